@@ -1,0 +1,69 @@
+"""estimand: an empirical study from data to a publishable report, and a check of the tables that others have printed.
+
+Read, measure, estimate, present. The names below stand in reading order; each is imported on first use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    # errors
+    "EstimandError": "errors",
+    "DataError": "errors",
+    "SpecError": "errors",
+    "IdentificationError": "errors",
+    "ConvergenceError": "errors",
+    "NotSupported": "errors",
+    # records
+    "Panel": "panel",
+    "SpatialWeights": "weights",
+    "Estimate": "result",
+    "Finding": "result",
+    "Check": "result",
+    # covariances
+    "Classical": "covariance",
+    "Robust": "covariance",
+    "Clustered": "covariance",
+    "TwoWayClustered": "covariance",
+    "DriscollKraay": "covariance",
+    "SmallSample": "covariance",
+    # estimators
+    "ordinary": "estimate.ordinary",
+    "fixed_effects": "estimate.fixed_effects",
+}
+_FOLDERS = ("read", "measure", "estimate", "probe", "learn", "audit", "carbon", "hub", "text", "present", "study")
+
+__all__ = [*_NAMES, *_FOLDERS, "__version__"]
+
+if TYPE_CHECKING:
+    from . import audit, carbon, estimate, hub, learn, measure, present, probe, read, study, text
+    from .covariance import Classical, Clustered, DriscollKraay, Robust, SmallSample, TwoWayClustered
+    from .errors import (
+        ConvergenceError,
+        DataError,
+        EstimandError,
+        IdentificationError,
+        NotSupported,
+        SpecError,
+    )
+    from .estimate.fixed_effects import fixed_effects
+    from .estimate.ordinary import ordinary
+    from .panel import Panel
+    from .result import Check, Estimate, Finding
+    from .weights import SpatialWeights
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FOLDERS:
+        return import_module(f".{name}", __name__)
+    if name in _NAMES:
+        return getattr(import_module(f".{_NAMES[name]}", __name__), name)
+    raise AttributeError(f"module 'estimand' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

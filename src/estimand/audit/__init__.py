@@ -1,0 +1,1 @@
+"""Printed tables in, a Finding out: what does not add up."""

@@ -1,0 +1,1 @@
+"""An organisation's inventory, a product's footprint, and their reconciliation."""

@@ -1,0 +1,1 @@
+"""Logistics networks: location, routing, matching, indicators, ranking."""

@@ -1,0 +1,1 @@
+"""Tables in, a Finding out: anomalies, clusters, rules, forests, networks."""

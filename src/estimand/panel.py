@@ -1,0 +1,314 @@
+"""Panel: a table keyed by unit and time, with unique sorted keys and a note of unit and source for each column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from .errors import DataError, SpecError, nearest
+
+ROW = "row"
+
+
+class Panel:
+    """A table whose rows are named by a unit and, where there is one, a time.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row for each unit and time, in any order. It is not changed, and later changes to it do not reach the panel.
+    unit : str, optional
+        The column that names the unit (firm, province, person). Without it each row is its own unit.
+    time : str, optional
+        The column of times: whole numbers, dates, periods, or text such as "2011Q3". Without it: a cross-section.
+    every : int
+        Distance between neighbouring periods, in units of `time`: 2 for biennial surveys. A lag of 1 is one such step.
+    units, sources : mapping, optional
+        For a column, its unit of measure, and where it comes from or how it was made.
+    origin : str, optional
+        The file that the rows were read from; errors then name its line numbers.
+
+    Raises
+    ------
+    DataError
+        When two rows share unit and time, or a time cannot be read as a date or whole number.
+    SpecError
+        When `unit` or `time` is not a column.
+
+    Notes
+    -----
+    Rows are sorted by unit and time. Rows without unit or time are dropped and counted in ``dropped``.
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        unit: str | None = None,
+        time: str | None = None,
+        *,
+        every: int = 1,
+        units: Mapping[str, str] | None = None,
+        sources: Mapping[str, str] | None = None,
+        origin: str | None = None,
+    ) -> None:
+        frame = _checked(frame, unit, time)
+        if unit is None:
+            frame, unit = _numbered(frame, time)
+        lines = np.arange(len(frame)) + 2
+        frame, lines, dropped = _with_keys(frame, lines, unit, time)
+        codes, names = pd.factorize(frame[unit], sort=True)
+        periods = _periods(frame[time]) if time else np.zeros(len(frame), dtype=np.int64)
+        order = _order(codes, periods)
+        if order is not None:
+            frame, codes, periods, lines = frame.iloc[order], codes[order], periods[order], lines[order]
+        if unit != ROW:
+            _refuse_duplicates(frame, codes, periods, lines, (unit, time), origin)
+        self._frame = frame.reset_index(drop=True)
+        self._codes, self._names, self._periods = _fixed(codes.astype(np.int32)), names, _fixed(periods)
+        self.unit, self.time, self.every, self.origin = unit, time, int(every), origin
+        self.units = MappingProxyType(dict(units or {}))
+        self.sources = MappingProxyType(dict(sources or {}))
+        self.dropped = MappingProxyType(dropped)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The rows, sorted by unit and time; changing this copy does not change the panel."""
+        return self._frame.copy(deep=False)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of all columns."""
+        return list(self._frame.columns)
+
+    @property
+    def unit_codes(self) -> np.ndarray:
+        """For each row, the position of its unit in sorted order, (n,)."""
+        return self._codes
+
+    @property
+    def unit_names(self) -> list:
+        """The units in sorted order."""
+        return list(self._names)
+
+    @property
+    def periods(self) -> np.ndarray:
+        """For each row, its time as a whole number in steps of the calendar (year, quarter, month, day), (n,)."""
+        return self._periods
+
+    @property
+    def n_units(self) -> int:
+        """How many units have a row."""
+        return len(self._names)
+
+    @property
+    def n_periods(self) -> int:
+        """How many different times have a row."""
+        return len(np.unique(self._periods)) if self.time else 1
+
+    @property
+    def balanced(self) -> bool:
+        """Whether each unit has a row in each period."""
+        return len(self) == self.n_units * self.n_periods
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    def __repr__(self) -> str:
+        shape = f"{self.n_units} x {self.n_periods} = {len(self)} rows" if self.balanced else f"{len(self)} rows"
+        return f"Panel({shape}, unit={self.unit!r}, time={self.time!r}, {len(self.columns)} columns)"
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column; raise SpecError with the nearest name when there is none."""
+        self.require([name])
+        return self._frame[name].copy(deep=False)
+
+    def require(self, names: Sequence[str], asked_by: str = "") -> None:
+        """Raise SpecError unless each name is a column."""
+        for name in names:
+            if name not in self._frame.columns:
+                where = f"{asked_by}: " if asked_by else ""
+                raise SpecError(f'{where}no column "{name}" in the panel{nearest(name, self.columns)}')
+
+    def with_columns(
+        self,
+        new: Mapping[str, np.ndarray | pd.Series],
+        *,
+        units: Mapping[str, str] | None = None,
+        sources: Mapping[str, str] | None = None,
+    ) -> Panel:
+        """Return a panel with columns added; values stand in this panel's row order.
+
+        Raises
+        ------
+        SpecError
+            When a column of that name is there already: nothing is overwritten unasked.
+        """
+        for name in new:
+            if name in self._frame.columns:
+                raise SpecError(f'column "{name}" exists already; choose another name')
+        values = {name: np.asarray(v) if not isinstance(v, pd.Series) else v.array for name, v in new.items()}
+        return self._replaced(self._frame.assign(**values), units=units, sources=sources)
+
+    def select(self, keep: np.ndarray, reason: str) -> Panel:
+        """Return the rows where `keep` is true; the others are counted in ``dropped`` under `reason`."""
+        keep = np.asarray(keep, dtype=bool)
+        kept = Panel(
+            self._frame[keep], self.unit, self.time, every=self.every, units=self.units, sources=self.sources
+        )
+        lost = {reason: int((~keep).sum())} if not keep.all() else {}
+        kept.dropped = MappingProxyType(_merged(self.dropped, lost))
+        return kept
+
+    def positions_at(self, steps: int) -> np.ndarray:
+        """Return for each row the row of the same unit `steps` periods earlier by the calendar, or -1, (n,).
+
+        Negative `steps` look ahead. A gap in time gives -1, never the neighbouring row.
+        """
+        if self.time is None:
+            raise SpecError("a lag needs a time column: Panel(frame, unit=..., time=...)")
+        span = int(np.ptp(self._periods)) + 1 + 2 * abs(steps) * self.every if len(self) else 1
+        low = int(self._periods.min()) - abs(steps) * self.every if len(self) else 0
+        key = self._codes.astype(np.int64) * span + (self._periods - low)
+        wanted = key - steps * self.every
+        found = np.searchsorted(key, wanted)
+        found[found == len(key)] = 0
+        return np.where(key[found] == wanted, found, -1) if len(key) else found
+
+    def _replaced(self, frame: pd.DataFrame, *, units: Mapping | None, sources: Mapping | None) -> Panel:
+        new = object.__new__(Panel)
+        new.__dict__.update(self.__dict__)
+        new._frame = frame
+        new.units = MappingProxyType({**self.units, **(units or {})})
+        new.sources = MappingProxyType({**self.sources, **(sources or {})})
+        return new
+
+
+def _checked(frame: pd.DataFrame, unit: str | None, time: str | None) -> pd.DataFrame:
+    if not isinstance(frame, pd.DataFrame):
+        raise SpecError(f"a Panel is made from a pandas DataFrame, not from {type(frame).__name__}")
+    doubled = frame.columns[frame.columns.duplicated()].unique()
+    if len(doubled):
+        raise DataError(f'column "{doubled[0]}" occurs more than once; rename one of them')
+    for role, name in (("unit", unit), ("time", time)):
+        if name is not None and name not in frame.columns:
+            raise SpecError(f'{role}: no column "{name}" in the table{nearest(name, frame.columns)}')
+    if len(frame) == 0:
+        raise DataError("the table has no rows")
+    return frame.copy(deep=False)
+
+
+def _numbered(frame: pd.DataFrame, time: str | None) -> tuple[pd.DataFrame, str]:
+    if time is not None:
+        raise SpecError("a time column needs a unit column: Panel(frame, unit=..., time=...)")
+    if ROW not in frame.columns:
+        frame = frame.assign(**{ROW: np.arange(1, len(frame) + 1)})
+    return frame, ROW
+
+
+def _with_keys(
+    frame: pd.DataFrame, lines: np.ndarray, unit: str, time: str | None
+) -> tuple[pd.DataFrame, np.ndarray, dict[str, int]]:
+    """Drop the rows that lack a key and count them by reason."""
+    dropped: dict[str, int] = {}
+    for name in filter(None, (unit, time)):
+        absent = frame[name].isna().to_numpy()
+        if absent.any():
+            dropped[f"no {name}"] = int(absent.sum())
+            frame, lines = frame[~absent], lines[~absent]
+    if len(frame) == 0:
+        raise DataError(f"no row has both keys: {dropped}")
+    return frame, lines, dropped
+
+
+def _periods(values: pd.Series) -> np.ndarray:
+    """Return times as whole numbers in steps of the calendar."""
+    if isinstance(values.dtype, pd.PeriodDtype):
+        return values.array.asi8.astype(np.int64)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _from_dates(pd.DatetimeIndex(values))
+    if pd.api.types.is_bool_dtype(values):
+        raise DataError(f'time "{values.name}" holds true/false; give whole numbers or dates')
+    if pd.api.types.is_numeric_dtype(values):
+        return _whole(values, values.to_numpy(dtype=float))
+    numbers = pd.to_numeric(values.astype(str), errors="coerce")
+    if not numbers.isna().any():
+        return _whole(values, numbers.to_numpy(dtype=float))
+    return _from_text(values)
+
+
+def _whole(values: pd.Series, numbers: np.ndarray) -> np.ndarray:
+    broken = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
+    if broken.any():
+        first = values.iloc[int(np.argmax(broken))]
+        raise DataError(f'time "{values.name}": {int(broken.sum())} values are not whole numbers, first {first!r}')
+    return numbers.astype(np.int64)
+
+
+def _from_dates(dates: pd.DatetimeIndex) -> np.ndarray:
+    """Count dates in the coarsest of year, quarter, month or day that they fit."""
+    if dates.tz is not None:
+        dates = dates.tz_localize(None)
+    if not (dates == dates.normalize()).all() or dates.day.nunique() > 1 and not dates.is_month_end.all():
+        return dates.to_period("D").asi8.astype(np.int64)
+    months = np.unique(dates.month)
+    freq = "Y" if len(months) == 1 else "Q" if len(np.unique(months % 3)) == 1 else "M"
+    return dates.to_period(freq).asi8.astype(np.int64)
+
+
+def _from_text(values: pd.Series) -> np.ndarray:
+    text = values.astype(str).str.strip()
+    try:
+        if text.str.fullmatch(r"\d{4}[-\s]?Q[1-4]").all():
+            return pd.PeriodIndex(text.str.replace(r"[-\s]", "", regex=True), freq="Q").asi8.astype(np.int64)
+        return _from_dates(pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601")))
+    except (ValueError, TypeError):
+        numbers = pd.to_numeric(text, errors="coerce").isna()
+        bad = text[numbers].iloc[0]
+        raise DataError(
+            f'time "{values.name}": {int(numbers.sum())} values are neither whole numbers nor dates, first {bad!r}'
+        ) from None
+
+
+def _order(codes: np.ndarray, periods: np.ndarray) -> np.ndarray | None:
+    """Return the sorting order, or None when the rows are sorted already."""
+    step = np.diff(codes)
+    if np.all((step > 0) | ((step == 0) & (np.diff(periods) >= 0))):
+        return None
+    return np.lexsort((periods, codes))
+
+
+def _refuse_duplicates(
+    frame: pd.DataFrame,
+    codes: np.ndarray,
+    periods: np.ndarray,
+    lines: np.ndarray,
+    keys: tuple[str, str | None],
+    origin: str | None,
+) -> None:
+    same = (codes[1:] == codes[:-1]) & (periods[1:] == periods[:-1])
+    if not same.any():
+        return
+    first = int(np.argmax(same))
+    group = np.flatnonzero((codes == codes[first]) & (periods == periods[first]))
+    unit, time = keys
+    named = f"{frame[unit].iloc[first]}, {frame[time].iloc[first]}" if time else f"{frame[unit].iloc[first]}"
+    place = ("lines " if origin else "rows ") + ", ".join(str(n if origin else n - 2) for n in lines[group][:6])
+    key = f"{unit} x {time}" if time else unit
+    more = int(same.sum()) - (len(group) - 1)
+    tail = f"; {more} more repeated rows" if more else ""
+    hint = "" if time else "; for a panel give time= as well"
+    where = f"{origin}: " if origin else ""
+    raise DataError(f"{where}{key} is not unique: {len(group)} rows for ({named}): {place}{tail}{hint}")
+
+
+def _merged(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:
+    return {key: a.get(key, 0) + b.get(key, 0) for key in [*a, *(k for k in b if k not in a)]}
+
+
+def _fixed(values: np.ndarray) -> np.ndarray:
+    values = np.array(values)
+    values.setflags(write=False)
+    return values

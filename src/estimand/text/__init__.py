@@ -1,0 +1,1 @@
+"""A policy corpus: counts with evidence, coding and agreement, scaling, comparison."""
