@@ -7,7 +7,7 @@ from typing import Literal
 
 from .errors import SpecError, nearest
 
-Preset = Literal["reghdfe", "fixest", "plm", "plm-sss", "linearmodels"]
+Preset = Literal["reghdfe", "fixest", "plm", "plm-sss", "sandwich", "linearmodels"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,8 @@ class SmallSample:
 
     where a' depends on `effects`: "all" counts all of a, "free" leaves out the effects nested in the clusters
     and keeps one for the constant, "some" leaves all effects out when there is a single one and it is nested,
-    "none" leaves them out always. With `scale` false the first factor is 1.
+    "none" leaves them out always. With `scale` false the first factor is 1. With two columns of clusters G is the
+    smaller number, or with `own` each term's own.
     """
 
     name: str
@@ -31,14 +32,16 @@ class SmallSample:
     scale: bool
     exact: bool
     t_by: Literal["groups", "residual"]
+    own: bool = False
 
 
 REGHDFE = SmallSample("reghdfe", "free", less=1, groups=True, scale=True, exact=True, t_by="groups")
 FIXEST = SmallSample("fixest", "free", less=1, groups=True, scale=True, exact=False, t_by="groups")
 PLM = SmallSample("plm", "none", less=0, groups=False, scale=False, exact=True, t_by="residual")
 PLM_SSS = SmallSample("plm-sss", "none", less=1, groups=True, scale=True, exact=True, t_by="residual")
+SANDWICH = SmallSample("sandwich", "all", less=1, groups=True, scale=True, exact=True, t_by="groups", own=True)
 LINEARMODELS = SmallSample("linearmodels", "some", less=0, groups=False, scale=True, exact=False, t_by="residual")
-PRESETS = {p.name: p for p in (REGHDFE, FIXEST, PLM, PLM_SSS, LINEARMODELS)}
+PRESETS = {p.name: p for p in (REGHDFE, FIXEST, PLM, PLM_SSS, SANDWICH, LINEARMODELS)}
 
 
 def preset(small: Preset | SmallSample) -> SmallSample:
@@ -46,7 +49,9 @@ def preset(small: Preset | SmallSample) -> SmallSample:
     if isinstance(small, SmallSample):
         return small
     if small not in PRESETS:
-        raise SpecError(f'cov: no small-sample preset "{small}"; there are {", ".join(PRESETS)}{nearest(small, PRESETS)}')
+        raise SpecError(
+            f'cov: no small-sample preset "{small}"; there are {", ".join(PRESETS)}{nearest(small, PRESETS)}'
+        )
     return PRESETS[small]
 
 

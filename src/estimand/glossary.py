@@ -36,4 +36,5 @@ FACTS = {
 
 TABLES = {
     "absorbed": "for each absorbed factor: groups, redundant, nested in the clusters",
+    "variation": "for each regressor: standard deviation before and after the effects, and how much they explain",
 }

@@ -1,0 +1,81 @@
+"""Sums and means by group, for rows sorted by the group or not; columns stand in the first axis, (m, n)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Group membership of n rows: `codes` (n,) in 0..size-1, each code used at least once."""
+
+    codes: np.ndarray
+    size: int
+
+    @cached_property
+    def starts(self) -> np.ndarray | None:
+        """Where each group starts when equal codes stand together in ascending order, else None."""
+        step = np.diff(self.codes)
+        if np.any(step < 0) or len(self.codes) == 0:
+            return None
+        return np.concatenate(([0], np.flatnonzero(step) + 1))
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """Rows in each group, (size,)."""
+        return np.bincount(self.codes, minlength=self.size)
+
+    def total(self, values: np.ndarray) -> np.ndarray:
+        """Return sums by group, (m, size), of values (m, n)."""
+        if self.starts is not None:
+            return np.add.reduceat(values, self.starts, axis=1)
+        out = np.empty((len(values), self.size))
+        for row, value in zip(out, values, strict=True):
+            row[:] = np.bincount(self.codes, value, self.size)
+        return out
+
+    def spread(self, values: np.ndarray) -> np.ndarray:
+        """Return for each row its group's value, (m, n), of values (m, size)."""
+        if self.starts is not None:
+            return np.repeat(values, self.counts, axis=1)
+        return values[:, self.codes]
+
+
+def groups_of(codes: np.ndarray) -> Groups:
+    """Return groups from any whole-number codes, renumbered so that none is empty."""
+    size = int(codes.max()) + 1 if len(codes) else 0
+    used = np.zeros(size, dtype=bool)
+    used[codes] = True
+    if used.all():
+        return Groups(codes, size)
+    place = np.cumsum(used) - 1
+    return Groups(place[codes].astype(codes.dtype), int(used.sum()))
+
+
+def nested(inner: Groups, outer: Groups) -> bool:
+    """Whether each inner group lies within one outer group."""
+    first = np.empty(inner.size, dtype=outer.codes.dtype)
+    first[inner.codes] = outer.codes
+    return bool(np.array_equal(first[inner.codes], outer.codes))
+
+
+def intersection(a: Groups, b: Groups) -> Groups:
+    """Return the groups of rows that share both codes."""
+    _, codes = np.unique(a.codes.astype(np.int64) * b.size + b.codes, return_inverse=True)
+    return Groups(codes, int(codes.max()) + 1)
+
+
+def not_single(factors: list[np.ndarray]) -> np.ndarray:
+    """Return the rows, (n,) bool, left after dropping those alone in a group of any factor, again and again."""
+    keep = np.ones(len(factors[0]) if factors else 0, dtype=bool)
+    while True:
+        alone = np.zeros(len(keep), dtype=bool)
+        for codes in factors:
+            counts = np.bincount(codes[keep], minlength=int(codes.max()) + 1)
+            alone |= keep & (counts[codes] == 1)
+        if not alone.any():
+            return keep
+        keep &= ~alone

@@ -1,0 +1,216 @@
+"""Sample: the complete rows of one model as arrays, with the groups it absorbs and clusters by; every drop counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from .arrays.groups import Groups, groups_of, not_single
+from .covariance import Covariance, DriscollKraay, describe
+from .errors import DataError, SpecError
+from .panel import Panel
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What one linear model sees.
+
+    `y` (n,), `x` (k, n), `weights` (n,) with mean one or None, `positions` (n,) of the rows in the panel, `absorbed`
+    and `clusters` as groups, `units` and `periods` for the rows, and `dropped` rows by reason.
+    """
+
+    panel: Panel
+    y: np.ndarray
+    x: np.ndarray
+    terms: tuple[str, ...]
+    weights: np.ndarray | None
+    positions: np.ndarray
+    absorbed: tuple[Groups, ...]
+    clusters: tuple[Groups, ...]
+    dropped: dict[str, int]
+    labels: dict[str, str]
+
+    @property
+    def units(self) -> Groups:
+        """The panel's units among the rows."""
+        return groups_of(self.panel.unit_codes[self.positions])
+
+    @property
+    def periods(self) -> np.ndarray:
+        """The calendar period of each row, (n,)."""
+        return self.panel.periods[self.positions]
+
+
+def draw(
+    panel: Panel,
+    y: str,
+    x: Sequence[str],
+    *,
+    cov: Covariance,
+    absorb: Sequence[str] = (),
+    weights: str | None = None,
+) -> Sample:
+    """Return the rows in which every column of the model has a value, without singletons of the absorbed factors.
+
+    Raises
+    ------
+    SpecError
+        An unknown or repeated column, or a covariance that is no covariance.
+    DataError
+        Text or infinite values among numbers, an all-missing column, no row left, a negative weight.
+    """
+    _check_names(panel, y, x, absorb, weights, cov)
+    numeric = {name: numbers(panel, name) for name in _unique([y, *x, *([weights] if weights else [])])}
+    factors = {name: _codes(panel, name) for name in _unique([*absorb, *cov.columns])}
+    keep, dropped = _complete(len(panel), {**numeric, **factors}, weights)
+    keep = _without_singletons(keep, [factors[a] for a in absorb], absorb, dropped)
+    positions = np.flatnonzero(keep)
+    whole = len(positions) == len(panel)
+    w = _weights(numeric[weights], positions) if weights else None
+    return Sample(
+        panel=panel,
+        y=numeric[y] if whole else numeric[y][positions],
+        x=np.array([numeric[c] if whole else numeric[c][positions] for c in x]).reshape(len(x), len(positions)),
+        terms=tuple(x),
+        weights=w,
+        positions=positions,
+        absorbed=tuple(groups_of(factors[a] if whole else factors[a][positions]) for a in absorb),
+        clusters=tuple(groups_of(factors[c] if whole else factors[c][positions]) for c in cov.columns),
+        dropped=dropped,
+        labels=_labels(panel, y, absorb, weights, cov),
+    )
+
+
+def numbers(panel: Panel, name: str) -> np.ndarray:
+    """Return a column as floats, (n,), with NaN where it is missing.
+
+    Raises
+    ------
+    DataError
+        When it holds text, is missing in every row, or has infinite values; the message names the first such row.
+    """
+    values = panel.column(name)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        raise DataError(f'column "{name}" is categorical; make dummies with measure.one_hot or absorb it')
+    if pd.api.types.is_numeric_dtype(values):
+        array = values.to_numpy(dtype=float, na_value=np.nan)
+    else:
+        array = _from_text(panel, name, values)
+    if np.isnan(array).all():
+        raise DataError(f'column "{name}" is missing in all {len(array)} rows')
+    infinite = np.isinf(array)
+    if infinite.any():
+        first = where(panel, int(np.argmax(infinite)))
+        raise DataError(
+            f'column "{name}": {int(infinite.sum())} infinite values, first at {first}; '
+            "mend the ratio or logarithm that made them"
+        )
+    return array
+
+
+def where(panel: Panel, row: int) -> str:
+    """Return the words that name a row: its unit and time."""
+    frame = panel.frame
+    unit = f"{panel.unit} {frame[panel.unit].iloc[row]}"
+    return f"{unit}, {panel.time} {frame[panel.time].iloc[row]}" if panel.time else unit
+
+
+def _from_text(panel: Panel, name: str, values: pd.Series) -> np.ndarray:
+    array = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
+    bad = np.isnan(array) & ~values.isna().to_numpy()
+    if bad.any():
+        row = int(np.argmax(bad))
+        raise DataError(
+            f'column "{name}" holds text: {int(bad.sum())} of {len(bad)} values are not numbers, '
+            f"first {values.iloc[row]!r} at {where(panel, row)}; clear them in the file, or make dummies with one_hot"
+        )
+    return array
+
+
+def _check_names(
+    panel: Panel, y: str, x: Sequence[str], absorb: Sequence[str], weights: str | None, cov: Covariance
+) -> None:
+    for role, value in (("x", x), ("absorb", absorb)):
+        if isinstance(value, str):
+            raise SpecError(f'{role}: give a list of column names, [{value!r}], not the text "{value}"')
+    describe(cov)
+    panel.require([y], "y")
+    panel.require(x, "x")
+    panel.require(absorb, "absorb")
+    panel.require([weights] if weights else [], "weights")
+    panel.require(cov.columns, "cov")
+    if y in x:
+        raise SpecError(f'"{y}" is the outcome and cannot be a regressor too')
+    for role, names in (("x", x), ("absorb", absorb)):
+        twice = [name for i, name in enumerate(names) if name in names[:i]]
+        if twice:
+            raise SpecError(f'{role}: "{twice[0]}" is named twice')
+    if not x:
+        raise SpecError("x: give at least one regressor")
+    if isinstance(cov, DriscollKraay) and panel.time is None:
+        raise SpecError("cov: Driscoll-Kraay needs a panel with a time column")
+
+
+def _codes(panel: Panel, name: str) -> np.ndarray:
+    """Return group codes for each row, (n,), -1 where the column is missing."""
+    if name == panel.unit:
+        return panel.unit_codes
+    return pd.factorize(panel.column(name))[0].astype(np.int32)
+
+
+def _complete(n: int, columns: dict[str, np.ndarray], weights: str | None) -> tuple[np.ndarray, dict[str, int]]:
+    """Return which rows are complete; each incomplete row counts for the first column that it lacks."""
+    keep = np.ones(n, dtype=bool)
+    dropped: dict[str, int] = {}
+    for name, values in columns.items():
+        absent = np.isnan(values) if values.dtype.kind == "f" else values < 0
+        if name == weights:
+            absent |= values == 0
+        lost = int((keep & absent).sum())
+        if lost:
+            dropped[f"missing {name}" if name != weights else f"missing or zero weight {name}"] = lost
+            keep &= ~absent
+    if not keep.any():
+        raise DataError(f"no complete row is left of {n}: " + ", ".join(f"{c} {r}" for r, c in dropped.items()))
+    return keep, dropped
+
+
+def _without_singletons(
+    keep: np.ndarray, factors: list[np.ndarray], names: Sequence[str], dropped: dict[str, int]
+) -> np.ndarray:
+    if not factors:
+        return keep
+    positions = np.flatnonzero(keep)
+    left = not_single([codes[positions] for codes in factors])
+    if left.all():
+        return keep
+    dropped["singleton"] = int((~left).sum())
+    if not left.any():
+        raise DataError(
+            f"no row is left: each of {len(left)} rows is alone in a group of {' or '.join(names)}; absorb fewer effects"
+        )
+    keep = keep.copy()
+    keep[positions[~left]] = False
+    return keep
+
+
+def _weights(values: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    w = values[positions]
+    negative = int((w < 0).sum())
+    if negative:
+        raise DataError(f"weights: {negative} values are negative")
+    return w / w.mean()
+
+
+def _labels(panel: Panel, y: str, absorb: Sequence[str], weights: str | None, cov: Covariance) -> dict[str, str]:
+    small = cov.small if isinstance(cov.small, str) else cov.small.name
+    labels = {"y": y, "unit": panel.unit, "time": panel.time, "cov": describe(cov), "small": small}
+    labels |= {"absorb": " + ".join(absorb), "weights": weights}
+    return {key: value for key, value in labels.items() if value}
+
+
+def _unique(names: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(names))
