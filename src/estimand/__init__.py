@@ -39,6 +39,7 @@ _FOLDERS = ("read", "measure", "estimate", "probe", "learn", "audit", "carbon", 
 
 __all__ = [*_NAMES, *_FOLDERS, "__version__"]
 
+# ruff: noqa: F401
 if TYPE_CHECKING:
     from . import audit, carbon, estimate, hub, learn, measure, present, probe, read, study, text
     from .covariance import Classical, Clustered, DriscollKraay, Robust, SmallSample, TwoWayClustered

@@ -142,7 +142,8 @@ class TwoWayClustered:
 class DriscollKraay:
     """Correlation across units and, up to `bandwidth` periods, over time (Driscoll and Kraay 1998), Bartlett kernel.
 
-    Without `bandwidth` it is floor(4 (T/100)^(2/9)), as Stata's ``xtscc``. `small`: see SmallSample; groups are periods.
+    Without `bandwidth` it is floor(4 (T/100)^(2/9)), as Stata's ``xtscc``. `small`: see SmallSample, groups being
+    periods.
     """
 
     bandwidth: int | None = None

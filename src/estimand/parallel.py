@@ -14,7 +14,7 @@ Answer = TypeVar("Answer")
 def run_all(function: Callable[[Task], Answer], tasks: Iterable[Task], jobs: int = 1) -> list[Answer]:
     """Return ``[function(task) for task in tasks]``, with `jobs` processes when there is more than one.
 
-    The answers stand in the order of the tasks. A task carries its own seed, so the number of processes changes nothing.
+    The answers stand in the order of the tasks. A task carries its own seed, so `jobs` changes no number.
     """
     if jobs < 1:
         raise SpecError(f"jobs: {jobs} is not a positive number of processes")

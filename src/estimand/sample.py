@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,27 +19,37 @@ from .panel import Panel
 class Sample:
     """What one linear model sees.
 
-    `y` (n,), `x` (k, n), `weights` (n,) with mean one or None, `positions` (n,) of the rows in the panel, `absorbed`
-    and `clusters` as groups, `units` and `periods` for the rows, and `dropped` rows by reason.
+    `yx` (1 + k, n) holds the outcome and the regressors, `weights` (n,) have mean one or are None, `positions` (n,) are
+    the rows in the panel, `absorbed` and `clusters` are groups, `dropped` counts the other rows by reason.
     """
 
     panel: Panel
-    y: np.ndarray
-    x: np.ndarray
+    yx: np.ndarray
     terms: tuple[str, ...]
     weights: np.ndarray | None
     positions: np.ndarray
+    absorb: tuple[str, ...]
     absorbed: tuple[Groups, ...]
     clusters: tuple[Groups, ...]
     dropped: dict[str, int]
     labels: dict[str, str]
 
     @property
+    def y(self) -> np.ndarray:
+        """The outcome, (n,)."""
+        return self.yx[0]
+
+    @property
+    def x(self) -> np.ndarray:
+        """The regressors, (k, n)."""
+        return self.yx[1:]
+
+    @cached_property
     def units(self) -> Groups:
         """The panel's units among the rows."""
         return groups_of(self.panel.unit_codes[self.positions])
 
-    @property
+    @cached_property
     def periods(self) -> np.ndarray:
         """The calendar period of each row, (n,)."""
         return self.panel.periods[self.positions]
@@ -70,15 +81,16 @@ def draw(
     positions = np.flatnonzero(keep)
     whole = len(positions) == len(panel)
     w = _weights(numeric[weights], positions) if weights else None
+    groups = {name: groups_of(codes if whole else codes[positions]) for name, codes in factors.items()}
     return Sample(
         panel=panel,
-        y=numeric[y] if whole else numeric[y][positions],
-        x=np.array([numeric[c] if whole else numeric[c][positions] for c in x]).reshape(len(x), len(positions)),
+        yx=np.array([numeric[c] if whole else numeric[c][positions] for c in (y, *x)]),
         terms=tuple(x),
         weights=w,
         positions=positions,
-        absorbed=tuple(groups_of(factors[a] if whole else factors[a][positions]) for a in absorb),
-        clusters=tuple(groups_of(factors[c] if whole else factors[c][positions]) for c in cov.columns),
+        absorb=tuple(absorb),
+        absorbed=tuple(groups[a] for a in absorb),
+        clusters=tuple(groups[c] for c in cov.columns),
         dropped=dropped,
         labels=_labels(panel, y, absorb, weights, cov),
     )
@@ -190,7 +202,8 @@ def _without_singletons(
     dropped["singleton"] = int((~left).sum())
     if not left.any():
         raise DataError(
-            f"no row is left: each of {len(left)} rows is alone in a group of {' or '.join(names)}; absorb fewer effects"
+            f"no row is left: each of {len(left)} rows is alone in a group of {' or '.join(names)}; "
+            "absorb fewer effects"
         )
     keep = keep.copy()
     keep[positions[~left]] = False

@@ -66,15 +66,16 @@ def residuals(
     ConvergenceError
         When conjugate gradients do not reach `tolerance` within `limit` steps.
     """
-    out = values - a.factors[0].spread(_weighted_total(a, 0, values) / a.mass[0])
+    out = values.copy()
+    a.factors[0].subtract(out, _weighted_total(a, 0, values) / a.mass[0])
     if len(a.factors) == 1:
         return out, 0
     right = _totals(a, out)
     if a.inverse is not None:
         effects, steps = right @ a.inverse, 0
     else:
-        effects, steps = _conjugate_gradients(a, right, tolerance, limit)
-    out -= _spread(a, effects)
+        effects, steps = _conjugate_gradients(a, right, out, tolerance, limit)
+    _subtract(a, out, effects)
     return out, steps
 
 
@@ -132,20 +133,21 @@ def _columns(a: Absorber) -> list[np.ndarray]:
     return [g.codes + start for g, start in zip(a.factors[1:], _offsets(a), strict=False)]
 
 
-def _spread(a: Absorber, effects: np.ndarray) -> np.ndarray:
-    """Return M D effects, (m, n)."""
+def _subtract(a: Absorber, values: np.ndarray, effects: np.ndarray) -> None:
+    """Take M D effects from `values` (m, n), in place."""
     ends = _offsets(a)
-    parts = [g.spread(effects[:, ends[j] : ends[j + 1]]) for j, g in enumerate(a.factors[1:])]
-    out = sum(parts[1:], parts[0])
+    for j, groups in enumerate(a.factors[1:]):
+        groups.subtract(values, effects[:, ends[j] : ends[j + 1]])
     if a.shares is not None:
-        means = (a.shares @ effects.T).T
+        means = -(a.shares @ effects.T).T
     else:
-        means = _weighted_total(a, 0, out) / a.mass[0]
-    out -= a.factors[0].spread(means)
-    return out
+        means = _weighted_total(a, 0, values) / a.mass[0]
+    a.factors[0].subtract(values, means)
 
 
-def _conjugate_gradients(a: Absorber, right: np.ndarray, tolerance: float, limit: int) -> tuple[np.ndarray, int]:
+def _conjugate_gradients(
+    a: Absorber, right: np.ndarray, like: np.ndarray, tolerance: float, limit: int
+) -> tuple[np.ndarray, int]:
     """Solve S d = right for each row with Jacobi preconditioning; S is singular and the system consistent."""
     scale = np.concatenate(a.mass[1:])
     x = np.zeros_like(right)
@@ -155,7 +157,9 @@ def _conjugate_gradients(a: Absorber, right: np.ndarray, tolerance: float, limit
     rz = np.einsum("ij,ij->i", r, z)
     goal = tolerance**2 * np.where(rz > 0, rz, 1.0)
     for step in range(1, limit + 1):
-        q = _totals(a, _spread(a, p))
+        image = np.zeros_like(like)
+        _subtract(a, image, p)
+        q = -_totals(a, image)
         pq = np.einsum("ij,ij->i", p, q)
         live = (rz > goal) & (pq > 0)
         alpha = np.where(live, rz / np.where(live, pq, 1.0), 0.0)[:, None]

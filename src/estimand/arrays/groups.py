@@ -24,12 +24,21 @@ class Groups:
         return np.concatenate(([0], np.flatnonzero(step) + 1))
 
     @cached_property
+    def even(self) -> int:
+        """Rows in every group when the rows are sorted by group and the groups are equally long, else 0."""
+        if self.starts is None or len(self.codes) % self.size or (self.counts != self.counts[0]).any():
+            return 0
+        return int(self.counts[0])
+
+    @cached_property
     def counts(self) -> np.ndarray:
         """Rows in each group, (size,)."""
         return np.bincount(self.codes, minlength=self.size)
 
     def total(self, values: np.ndarray) -> np.ndarray:
         """Return sums by group, (m, size), of values (m, n)."""
+        if self.even:
+            return values.reshape(len(values), self.size, self.even).sum(axis=2)
         if self.starts is not None:
             return np.add.reduceat(values, self.starts, axis=1)
         out = np.empty((len(values), self.size))
@@ -41,22 +50,43 @@ class Groups:
         """Return for each row its group's value, (m, n), of values (m, size)."""
         if self.starts is not None:
             return np.repeat(values, self.counts, axis=1)
-        return values[:, self.codes]
+        return np.take(values, self.codes, axis=1)
+
+    def subtract(self, values: np.ndarray, levels: np.ndarray) -> None:
+        """Take from each row of `values` (m, n), in place, its group's entry of `levels` (m, size)."""
+        if self.even:
+            values.reshape(len(values), self.size, self.even)[...] -= levels[:, :, None]
+            return
+        for value, level in zip(values, levels, strict=True):
+            value -= np.repeat(level, self.counts) if self.starts is not None else level[self.codes]
 
 
 def groups_of(codes: np.ndarray) -> Groups:
-    """Return groups from any whole-number codes, renumbered so that none is empty."""
-    size = int(codes.max()) + 1 if len(codes) else 0
-    used = np.zeros(size, dtype=bool)
-    used[codes] = True
+    """Return groups from any non-negative whole numbers, renumbered so that none is empty."""
+    counts = np.bincount(codes)
+    used = counts > 0
     if used.all():
-        return Groups(codes, size)
+        groups = Groups(codes, len(counts))
+        groups.__dict__["counts"] = counts
+        return groups
     place = np.cumsum(used) - 1
     return Groups(place[codes].astype(codes.dtype), int(used.sum()))
 
 
+def distinct(values: np.ndarray) -> np.ndarray:
+    """Return the different whole numbers in `values`, ascending; fast when their range is small."""
+    low, high = int(values.min()), int(values.max())
+    if high - low > 4 * len(values) + 1000:
+        return np.unique(values)
+    return np.flatnonzero(np.bincount(values - low)) + low
+
+
 def nested(inner: Groups, outer: Groups) -> bool:
     """Whether each inner group lies within one outer group."""
+    if inner is outer or inner.codes is outer.codes:
+        return True
+    if inner.size < outer.size:
+        return False
     first = np.empty(inner.size, dtype=outer.codes.dtype)
     first[inner.codes] = outer.codes
     return bool(np.array_equal(first[inner.codes], outer.codes))
@@ -74,8 +104,9 @@ def not_single(factors: list[np.ndarray]) -> np.ndarray:
     while True:
         alone = np.zeros(len(keep), dtype=bool)
         for codes in factors:
-            counts = np.bincount(codes[keep], minlength=int(codes.max()) + 1)
-            alone |= keep & (counts[codes] == 1)
+            counts = np.bincount(codes if keep.all() else codes[keep], minlength=int(codes.max()) + 1)
+            if (counts == 1).any():
+                alone |= keep & (counts[codes] == 1)
         if not alone.any():
             return keep
         keep &= ~alone

@@ -9,38 +9,42 @@ COLLINEAR = 1e-10
 ILL = 1e-6
 
 
-def least_squares(x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def products(values: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+    """Return the cross products V W V', (m, m), of values (m, n)."""
+    return values @ (values if weights is None else values * weights).T
+
+
+def least_squares(
+    x: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None, gram: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """Return b minimising sum w (y - x'b)^2, (k,), and (X'WX)^-1, (k, k), for x (k, n) and y (n,).
 
-    The normal equations are solved on columns of unit length. When their smallest eigenvalue is below 1e-6, where they
-    would lose more than half of the digits, a QR decomposition takes their place. `x` must have full rank.
+    `gram`, if known, holds the cross products of (y, x), (k+1, k+1). The normal equations are solved on columns of unit
+    length. When their smallest eigenvalue is below 1e-6, where they would lose more than half of the digits, a QR
+    decomposition takes their place. `x` must have full rank.
     """
-    length = np.sqrt(np.einsum("ij,ij->i", x, x if weights is None else x * weights))
-    gram = _gram(x, x, weights) / np.outer(length, length)
-    if len(gram) and linalg.eigvalsh(gram)[0] < ILL:
+    gram = products(np.vstack([y[None], x]), weights) if gram is None else gram
+    length = np.sqrt(np.diag(gram)[1:])
+    scaled = gram[1:, 1:] / np.outer(length, length)
+    if linalg.eigvalsh(scaled)[0] < ILL:
         return _by_qr(x / length[:, None], y, weights, length)
-    factor = linalg.cho_factor(gram)
-    inverse = linalg.cho_solve(factor, np.eye(len(gram)))
-    coef = linalg.cho_solve(factor, _gram(x, y[None], weights)[:, 0] / length)
-    return coef / length, inverse / np.outer(length, length)
+    factor = linalg.cho_factor(scaled)
+    coef = linalg.cho_solve(factor, gram[1:, 0] / length)
+    return coef / length, linalg.cho_solve(factor, np.eye(len(x))) / np.outer(length, length)
 
 
-def collinear(x: np.ndarray, weights: np.ndarray | None = None) -> tuple[int, list[int]] | None:
-    """Return the first row of x (k, n) that is a combination of earlier rows, with those rows, or None.
+def collinear(gram: np.ndarray) -> tuple[int, list[int]] | None:
+    """Return the first variable that is a combination of earlier ones, with those, or None; `gram` is X'WX, (k, k).
 
-    A row counts as a combination when less than 1e-10 of its variation is left after the earlier ones are taken out.
+    A variable counts as a combination when less than 1e-10 of its variation is left after the earlier ones.
     """
-    length = np.sqrt(np.einsum("ij,ij->i", x, x if weights is None else x * weights))
-    gram = _gram(x, x, weights) / np.outer(length, length)
+    length = np.sqrt(np.diag(gram))
+    gram = gram / np.outer(length, length)
     for j in range(1, len(gram)):
         coef = linalg.solve(gram[:j, :j], gram[:j, j], assume_a="pos")
         if gram[j, j] - gram[:j, j] @ coef < COLLINEAR:
             return j, [int(i) for i in np.flatnonzero(np.abs(coef) > 1e-6)]
     return None
-
-
-def _gram(a: np.ndarray, b: np.ndarray, weights: np.ndarray | None) -> np.ndarray:
-    return a @ (b if weights is None else b * weights).T
 
 
 def _by_qr(

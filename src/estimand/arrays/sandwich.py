@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import linalg
 
-from .groups import Groups
+from .groups import Groups, distinct
 
 
 def sandwich(bread: np.ndarray, meat: np.ndarray) -> np.ndarray:
@@ -38,7 +38,8 @@ def driscoll_kraay(scores: np.ndarray, periods: np.ndarray, bandwidth: int, ever
 
     h_t sums the scores of period t; lags are taken on the calendar, so a missing period contributes nothing.
     """
-    times, codes = np.unique(periods, return_inverse=True)
+    times = distinct(periods)
+    codes = np.searchsorted(times, periods)
     h = Groups(codes, len(times)).total(scores)
     meat = h @ h.T
     for lag in range(1, bandwidth + 1):

@@ -44,8 +44,8 @@ def fixed_effects(
     Returns
     -------
     Estimate
-        The last term, ``constant``, is the mean of y minus the means of x times b, as Stata reports it. Facts: r2 (effects
-        counted as explained), r2_within (after the effects are taken out), r2_between and r2_overall (squared
+        The last term, ``constant``, is the mean of y minus the means of x times b, as Stata reports it. Facts: r2
+        (effects counted as explained), r2_within (after the effects are taken out), r2_between and r2_overall (squared
         correlations, as Stata's xtreg), adjusted forms, rmse, rss, df_residual, df_absorbed, f_statistic, n_units,
         n_periods, n_clusters, iterations. Tables: absorbed (groups of each factor), variation (how much of each
         regressor the effects leave).

@@ -2,51 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
 from ..arrays.absorb import Absorber, absorber, leverage, residuals
-from ..arrays.groups import Groups
-from ..arrays.linear import collinear, least_squares
+from ..arrays.groups import Groups, distinct
+from ..arrays.linear import collinear, least_squares, products
 from ..covariance import Covariance, Robust, preset
 from ..errors import DataError, IdentificationError
 from ..result import CONSTANT, Check, Estimate
 from ..sample import Sample
-from .inference import Inference, Linear, absorbed_df, infer
+from .effects import Effects, effects
+from .inference import Inference, Linear, infer
 
 FLAT = 1e-10
 
 
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Means (m,), centred cross products (m, m) and those within the effects, of y and the regressors in this order."""
+
+    means: np.ndarray
+    total: np.ndarray
+    within: np.ndarray
+
+
 def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
     """Return the estimate of y on x and a constant, with the sample's factors taken out."""
-    _enough(sample, cov)
+    account = effects(sample.absorb, sample.absorbed, sample.clusters, preset(cov.small))
+    _enough(sample, account)
     everything = absorber(list(sample.absorbed) or [_one_group(sample)], sample.weights)
-    raw = np.vstack([sample.y[None], sample.x])
-    within, iterations = residuals(everything, raw)
-    y, x = within[0], within[1:]
-    _identified(sample, x)
-    coef, bread = least_squares(x, y, sample.weights)
-    resid = y - coef @ x
-    model = _model(sample, x, bread, resid, everything if isinstance(cov, Robust) else None)
+    within, iterations = residuals(everything, sample.yx)
+    moments = _moments(sample, within)
+    _identified(sample, moments)
+    x = within[1:]
+    coef, bread = least_squares(x, within[0], sample.weights, moments.within)
+    resid = within[0] - coef @ x
+    hat = _leverage(everything, sample, x, bread) if isinstance(cov, Robust) and cov.kind in ("HC2", "HC3") else None
+    model = _model(sample, account, x, bread, resid, hat)
     inference = infer(model, cov)
-    means = _means(sample, raw)
-    facts = _fit_facts(sample, coef, y, model.rss, cov) | _shape_facts(sample) | inference.facts
+    facts = _fit_facts(model, coef, moments) | _shape_facts(sample) | inference.facts
     facts |= _f_facts(coef, inference, model.used)
-    tables = {"variation": _variation(sample, x)}
+    tables = {"variation": _variation(sample, moments)}
     if sample.absorbed:
         facts["iterations"] = iterations
-        tables["absorbed"] = _absorbed(sample, cov)
-    turn = _with_constant(means[1:])
+        tables["absorbed"] = account.table()
+    turn = _with_constant(moments.means[1:])
     return Estimate(
         method=method,
         terms=(*sample.terms, CONSTANT),
-        coef=np.append(coef, means[0] - means[1:] @ coef),
+        coef=np.append(coef, moments.means[0] - moments.means[1:] @ coef),
         cov=turn @ inference.cov @ turn.T,
         df=inference.df,
-        n_obs=len(sample.y),
+        n_obs=len(resid),
         dropped=sample.dropped,
         labels=sample.labels,
         facts=facts,
@@ -55,56 +66,67 @@ def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
     )
 
 
+def _moments(sample: Sample, within: np.ndarray) -> Moments:
+    w, n = sample.weights, within.shape[1]
+    means = sample.yx.mean(axis=1) if w is None else sample.yx @ w / n
+    inside = products(within, w)
+    total = products(sample.yx - means[:, None], w) if sample.absorbed else inside
+    return Moments(means, total, inside)
+
+
 def _one_group(sample: Sample) -> Groups:
     return Groups(np.zeros(len(sample.y), dtype=np.int32), 1)
 
 
-def _enough(sample: Sample, cov: Covariance) -> None:
-    for name, groups in zip(sample.labels.get("absorb", "").split(" + "), sample.absorbed, strict=False):
-        if groups.size == 1:
+def _enough(sample: Sample, account: Effects) -> None:
+    for name, size in zip(account.names, account.sizes, strict=True):
+        if size == 1:
             raise IdentificationError(f'absorb: "{name}" has one group in these rows; leave it out')
     n, k = len(sample.y), len(sample.terms)
-    a = absorbed_df(sample, exact=preset(cov.small).exact)
-    if n <= k + a:
-        what = f"{k} regressors and {a} effects" if sample.absorbed else f"{k} regressors and a constant"
+    if n <= k + account.df:
+        what = f"{k} regressors and {account.df} effects" if sample.absorbed else f"{k} regressors and a constant"
         raise DataError(f"{n} complete rows do not suffice for {what}; use fewer, or more data")
 
 
-def _identified(sample: Sample, x: np.ndarray) -> None:
-    before = _squares(sample, sample.x - _means(sample, sample.x)[:, None])
-    size = _squares(sample, sample.x)
-    left = _squares(sample, x)
-    for name, b, s, w in zip(sample.terms, before, size, left, strict=True):
-        if b <= 1e-24 * s or s == 0:
-            raise IdentificationError(f'"{name}" is constant in the {len(sample.y)} rows used; drop it')
+def _identified(sample: Sample, moments: Moments) -> None:
+    n = len(sample.y)
+    before, left = np.diag(moments.total)[1:], np.diag(moments.within)[1:]
+    for name, mean, b, w in zip(sample.terms, moments.means[1:], before, left, strict=True):
+        if b <= 1e-24 * n * mean**2 or b == 0:
+            raise IdentificationError(f'"{name}" is constant in the {n} rows used; drop it')
         if w <= FLAT * b:
-            absorb = sample.labels["absorb"].split(" + ")
             raise IdentificationError(
-                f'"{name}" does not vary within {absorb}: the effects explain all of it; drop it or the effect'
+                f'"{name}" does not vary within {list(sample.absorb)}: the effects explain all of it; '
+                "drop it or the effect"
             )
-    found = collinear(x, sample.weights)
+    found = collinear(moments.within[1:, 1:])
     if found:
         others = ", ".join(f'"{sample.terms[i]}"' for i in found[1])
-        within = f" once {sample.labels['absorb']} are taken out" if sample.absorbed else ""
+        within = f" once {' and '.join(sample.absorb)} are taken out" if sample.absorbed else ""
         raise IdentificationError(
             f'"{sample.terms[found[0]]}" is a linear combination of {others}{within}; drop one of them'
         )
 
 
-def _model(sample: Sample, x: np.ndarray, bread: np.ndarray, resid: np.ndarray, a: Absorber | None) -> Linear:
+def _model(
+    sample: Sample, account: Effects, x: np.ndarray, bread: np.ndarray, resid: np.ndarray, hat: np.ndarray | None
+) -> Linear:
     """Put the constant beside the slopes: Z = [x, 1] with orthogonal parts, since x has mean zero."""
     n = len(resid)
     weighted = resid if sample.weights is None else resid * sample.weights
-    z = np.vstack([x, np.ones(n)])
-    wide = np.zeros((len(z), len(z)))
+    wide = np.zeros((len(x) + 1, len(x) + 1))
     wide[:-1, :-1], wide[-1, -1] = bread, 1 / n
-    hat = None
-    if a is not None:
-        base = leverage(a)
-        if base is not None:
-            w = 1.0 if sample.weights is None else sample.weights
-            hat = base + w * np.einsum("in,ij,jn->n", x, bread, x, optimize=True)
-    return Linear(sample, z * weighted, wide, float(resid @ weighted), len(x), hat)
+    scores = np.vstack([x * weighted, weighted[None]])
+    return Linear(sample, account, scores, wide, float(resid @ weighted), len(x), hat)
+
+
+def _leverage(a: Absorber, sample: Sample, x: np.ndarray, bread: np.ndarray) -> np.ndarray | None:
+    """Return the diagonal of the hat matrix of effects and slopes, (n,), or None where it is not to be had."""
+    base = leverage(a)
+    if base is None:
+        return None
+    slopes = np.einsum("in,in->n", x, bread @ x)
+    return base + (slopes if sample.weights is None else slopes * sample.weights)
 
 
 def _with_constant(means: np.ndarray) -> np.ndarray:
@@ -114,54 +136,43 @@ def _with_constant(means: np.ndarray) -> np.ndarray:
     return turn
 
 
-def _means(sample: Sample, values: np.ndarray) -> np.ndarray:
-    return values.mean(axis=1) if sample.weights is None else values @ sample.weights / len(sample.y)
-
-
-def _squares(sample: Sample, values: np.ndarray) -> np.ndarray:
-    return np.einsum("ij,ij->i", values, values if sample.weights is None else values * sample.weights)
-
-
-def _fit_facts(sample: Sample, coef: np.ndarray, y: np.ndarray, rss: float, cov: Covariance) -> dict[str, float]:
-    n, k = len(y), len(coef)
-    a = absorbed_df(sample, exact=preset(cov.small).exact)
-    residual = n - k - a
-    total = _squares(sample, (sample.y - _means(sample, sample.y[None]))[None])[0]
-    within = _squares(sample, y[None])[0]
+def _fit_facts(model: Linear, coef: np.ndarray, moments: Moments) -> dict[str, float]:
+    rss, a, n = model.rss, model.effects.df, len(model.sample.y)
+    residual = n - len(coef) - a
+    total, within = moments.total[0, 0], moments.within[0, 0]
     facts = {
         "r2": 1 - rss / total,
         "r2_adjusted": 1 - (rss / residual) / (total / (n - 1)),
-        "r2_within": 1 - rss / within,
-        "r2_within_adjusted": 1 - (rss / residual) / (within / (n - a)),
         "rmse": np.sqrt(rss / residual),
         "rss": rss,
         "log_likelihood": -n / 2 * (np.log(2 * np.pi * rss / n) + 1),
         "df_residual": residual,
         "df_absorbed": a,
     }
-    if not sample.absorbed:
-        facts = {key: value for key, value in facts.items() if "within" not in key}
-    return facts | _stata_r2(sample, coef)
+    if model.sample.absorbed:
+        facts["r2_within"] = 1 - rss / within
+        facts["r2_within_adjusted"] = 1 - (rss / residual) / (within / (n - a))
+    return facts | _stata_r2(model.sample, coef, moments)
 
 
-def _stata_r2(sample: Sample, coef: np.ndarray) -> dict[str, float]:
-    units = sample.units
-    if units.size in (1, len(sample.y)):
+def _stata_r2(sample: Sample, coef: np.ndarray, moments: Moments) -> dict[str, float]:
+    """Return the squared correlations of y with X b, overall and between the means of units."""
+    if sample.units.size in (1, len(sample.y)):
         return {}
-    both = np.vstack([sample.y, coef @ sample.x])
-    means = units.total(both) / units.counts
-    return {"r2_between": _correlation(means) ** 2, "r2_overall": _correlation(both) ** 2}
+    means = sample.units.total(sample.yx) / sample.units.counts
+    between = products(means - means.mean(axis=1, keepdims=True))
+    return {"r2_between": _explained(between, coef), "r2_overall": _explained(moments.total, coef)}
 
 
-def _correlation(pair: np.ndarray) -> float:
-    centred = pair - pair.mean(axis=1, keepdims=True)
-    return float(centred[0] @ centred[1] / np.sqrt((centred[0] @ centred[0]) * (centred[1] @ centred[1])))
+def _explained(gram: np.ndarray, coef: np.ndarray) -> float:
+    """Return the squared correlation of y with X b from the cross products of (y, x)."""
+    return float((gram[0, 1:] @ coef) ** 2 / (gram[0, 0] * (coef @ gram[1:, 1:] @ coef)))
 
 
 def _shape_facts(sample: Sample) -> dict[str, float]:
     facts = {"n_units": sample.units.size}
     if sample.panel.time:
-        facts["n_periods"] = len(np.unique(sample.periods))
+        facts["n_periods"] = len(distinct(sample.periods))
     return facts
 
 
@@ -180,9 +191,8 @@ def _f_facts(coef: np.ndarray, inference: Inference, used: int) -> dict[str, flo
     return facts
 
 
-def _variation(sample: Sample, x: np.ndarray) -> pd.DataFrame:
-    before = _squares(sample, sample.x - _means(sample, sample.x)[:, None])
-    left = _squares(sample, x)
+def _variation(sample: Sample, moments: Moments) -> pd.DataFrame:
+    before, left = np.diag(moments.total)[1:], np.diag(moments.within)[1:]
     n = len(sample.y)
     return pd.DataFrame(
         {
@@ -190,22 +200,6 @@ def _variation(sample: Sample, x: np.ndarray) -> pd.DataFrame:
             "std_dev": np.sqrt(before / (n - 1)),
             "std_dev_within": np.sqrt(left / (n - 1)),
             "r2_on_effects": 1 - left / before,
-        }
-    )
-
-
-def _absorbed(sample: Sample, cov: Covariance) -> pd.DataFrame:
-    from ..arrays.absorb import redundant
-    from ..arrays.groups import nested
-
-    lost = redundant(list(sample.absorbed), exact=preset(cov.small).exact)
-    inside = [any(nested(f, c) for c in sample.clusters) for f in sample.absorbed]
-    return pd.DataFrame(
-        {
-            "factor": sample.labels["absorb"].split(" + "),
-            "groups": [g.size for g in sample.absorbed],
-            "redundant": lost,
-            "nested_in_clusters": inside,
         }
     )
 
@@ -221,7 +215,7 @@ def caution_little_variation(estimate: Estimate) -> Estimate:
             statistic=float(row.r2_on_effects),
             verdict="caution",
             level="caution",
-            sentence=f"The effects explain {row.r2_on_effects:.1%} of {row.term}: its coefficient rests on what is left.",
+            sentence=f"The effects explain {row.r2_on_effects:.1%} of {row.term}; its coefficient rests on the rest.",
         )
         for row in found.itertuples()
     )
