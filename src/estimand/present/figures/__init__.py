@@ -1,0 +1,9 @@
+"""Figures: each draws one record and computes nothing."""
+
+from .coefficient import coefficient_plot
+from .distribution import distribution_plot
+from .heatmap import correlation_heatmap
+from .scatter import scatter_plot
+from .trend import trend_plot
+
+__all__ = ["coefficient_plot", "correlation_heatmap", "distribution_plot", "scatter_plot", "trend_plot"]

@@ -1,0 +1,56 @@
+"""A report as one HTML page that opens without a network: styles, figures and tables all inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from .html import TABLE_CSS, to_html
+from .image import scoped
+from .page_words import say
+from .report import FigureItem, Report, paragraphs, title_of
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_SPEECH = {"en": "en", "zh": "zh-Hans"}
+
+
+def to_page(report: Report) -> str:
+    """Return the report as HTML that asks for nothing outside itself.
+
+    The status of the data stands under the title; each table is followed by its checks. All words are escaped.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    house = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    house.filters["paragraphs"] = paragraphs
+    house.filters["anchor"] = _anchor
+    pictures = dict(_pictures(report))
+    return house.get_template("page.html").render(
+        report=report,
+        say=lambda key: say(key, report.lang),
+        speech=_SPEECH[report.lang],
+        title_of=title_of,
+        kind=lambda item: type(item).__name__,
+        table_html=lambda item: Markup(to_html(item.table)),
+        figure_svg=lambda item: Markup(pictures[item.id]),
+        styles=Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8") + TABLE_CSS),
+    )
+
+
+def _anchor(name: str) -> str:
+    """Return an id that an HTML page can hold: spaces are not allowed there."""
+    return "-".join(name.split())
+
+
+def _pictures(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield the id and SVG of each figure, with ids of its own even when two figures are the same."""
+    for i, item in enumerate(item for section in report.sections for item in section.items):
+        if isinstance(item, FigureItem):
+            yield item.id, scoped(item.svg, f"figure{i}")

@@ -1,0 +1,126 @@
+"""How figures look: fonts that cover the text, marks that survive grey printing, and a blank figure to draw on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 4.4  # inches: on a page 360 pixels wide the text is still 9 pixels high
+INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#c8c8c8"
+
+# Okabe and Ito (2008): told apart by the colour-blind; the order alternates dark and light, so also in grey.
+COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9")
+LINES = ("-", "--", "-.", ":")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
+MOST_GROUPS = 12
+
+FAMILIES = (
+    "DejaVu Sans",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "PingFang SC",
+    "Hiragino Sans GB",
+    "Microsoft YaHei",
+    "SimHei",
+    "SimSun",
+    "Arial Unicode MS",
+)
+_FONT_FILES = re.compile(
+    r"dejavusans|noto ?sans|sourcehansans|wqy|pingfang|hiragino|msyh|simhei|simsun|arial unicode", re.I
+)
+
+_RULES = {
+    "font.size": 9,
+    "axes.labelsize": 9,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.linewidth": 0.8,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.formatter.use_mathtext": False,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "text.color": INK,
+    "text.parse_math": False,
+    "lines.linewidth": 1.5,
+    "lines.markersize": 4.5,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "estimand",
+    "pdf.fonttype": 42,
+}
+
+
+def styled() -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws in the house style; outside it nothing has changed."""
+    import matplotlib
+
+    return matplotlib.rc_context({**_RULES, "font.family": list(installed_families())})
+
+
+@contextmanager
+def drawing(height: float = 2.9, width: float = WIDTH, title: str | None = None) -> Iterator[tuple[Figure, Axes]]:
+    """Give a blank figure (inches) with one pair of axes, outside pyplot, to draw on in the house style."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with styled():
+        figure = Figure(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        if title:
+            axes.set_title(title)
+        yield figure, axes
+
+
+def mark(position: int) -> dict[str, Any]:
+    """Return colour, line style and marker of the n-th group; no two of the first 28 share colour and line."""
+    return {
+        "color": COLOURS[position % len(COLOURS)],
+        "linestyle": LINES[position % len(LINES)],
+        "marker": MARKERS[position % len(MARKERS)],
+    }
+
+
+def legend(axes: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
+    """Put a legend above the axes when there is more than one group; a name may begin with an underscore."""
+    if len(names) < 2:
+        return
+    columns = 1 if max(len(n) for n in names) > 28 else min(len(names), 3)
+    box = axes.figure.legend(handles, ["-"] * len(names), loc="outside upper left", ncols=columns)
+    for text, name, handle in zip(box.get_texts(), names, box.legend_handles, strict=True):
+        text.set_text(name)
+        handle.set_alpha(1)
+
+
+@cache
+def installed_families() -> tuple[str, ...]:
+    """Return those of the house's font families that this machine has, Latin first, then Chinese."""
+    from matplotlib import font_manager
+
+    manager = font_manager.fontManager
+    known = {Path(entry.fname) for entry in manager.ttflist}
+    for file in font_manager.findSystemFonts():  # a font installed after matplotlib's first run is not in its cache
+        if Path(file) not in known and _FONT_FILES.search(Path(file).name):
+            manager.addfont(file)
+    present = {entry.name for entry in manager.ttflist if Path(entry.fname).exists()}
+    return tuple(name for name in FAMILIES if name in present)
