@@ -1,0 +1,53 @@
+"""Records become tables, figures, pages and documents; nothing is computed here."""
+
+from .csv import to_csv
+from .docx import add_table, new_document, to_docx
+from .figures import coefficient_plot, correlation_heatmap, distribution_plot, scatter_plot, trend_plot
+from .html import TABLE_CSS, to_html
+from .image import save_figure, to_png, to_svg
+from .markdown import to_md
+from .page import to_page
+from .regression import Failure, regression_table
+from .report import FailureItem, FigureItem, Report, Section, TableItem, TextItem
+from .summary import correlation_table, describe_table, frame_table, vif_table
+from .table import Cell, Row, RowGroup, Spanner, Table
+from .tex import to_tex
+from .write import write
+
+__all__ = [
+    "TABLE_CSS",
+    "Cell",
+    "Failure",
+    "FailureItem",
+    "FigureItem",
+    "Report",
+    "Row",
+    "RowGroup",
+    "Section",
+    "Spanner",
+    "Table",
+    "TableItem",
+    "TextItem",
+    "add_table",
+    "coefficient_plot",
+    "correlation_heatmap",
+    "correlation_table",
+    "describe_table",
+    "distribution_plot",
+    "frame_table",
+    "new_document",
+    "regression_table",
+    "save_figure",
+    "scatter_plot",
+    "to_csv",
+    "to_docx",
+    "to_html",
+    "to_md",
+    "to_page",
+    "to_png",
+    "to_svg",
+    "to_tex",
+    "trend_plot",
+    "vif_table",
+    "write",
+]

@@ -1,0 +1,98 @@
+"""All words that a table prints by itself, in English and Chinese."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ..errors import SpecError, nearest
+
+LANGUAGES = ("en", "zh")
+
+WORDS = {
+    "note": ("Note: ", "注："),
+    "yes": ("Yes", "是"),
+    "no": ("No", "否"),
+    "partly": ("Partly", "部分"),
+    "failed": ("failed", "未得出"),
+    "constant": ("Constant", "常数项"),
+    "variable": ("Variable", "变量"),
+    "group": ("Group", "组别"),
+    "effects": ("{} fixed effects", "{}固定效应"),
+    "lag": ("{} (lag {})", "{}（滞后{}期）"),
+    "lead": ("{} (lead {})", "{}（提前{}期）"),
+    "change": ("{} (difference {})", "{}（{}期差分）"),
+}
+
+FACTS = {
+    "n_obs": ("Observations", "样本量"),
+    "n_units": ("Units", "个体数"),
+    "n_periods": ("Periods", "时期数"),
+    "n_clusters": ("Clusters", "聚类数"),
+    "n_clusters_2": ("Clusters (second)", "聚类数（第二维）"),
+    "r2": ("R²", "R²"),
+    "r2_adjusted": ("Adjusted R²", "调整后R²"),
+    "r2_within": ("Within R²", "组内R²"),
+    "r2_within_adjusted": ("Adjusted within R²", "调整后组内R²"),
+    "r2_between": ("Between R²", "组间R²"),
+    "r2_overall": ("Overall R²", "总体R²"),
+    "f_statistic": ("F", "F统计量"),
+    "f_df_num": ("F: numerator df", "F分子自由度"),
+    "f_df_den": ("F: denominator df", "F分母自由度"),
+    "f_p_value": ("p (F)", "F检验p值"),
+    "rmse": ("RMSE", "均方根误差"),
+    "rss": ("Residual sum of squares", "残差平方和"),
+    "log_likelihood": ("Log-likelihood", "对数似然值"),
+    "df_residual": ("Residual df", "残差自由度"),
+    "df_absorbed": ("Absorbed df", "被吸收的自由度"),
+    "iterations": ("Iterations", "迭代次数"),
+    "bandwidth": ("Bandwidth (lags)", "带宽（滞后期）"),
+}
+
+STATISTICS = {
+    "n": ("N", "样本量"),
+    "missing": ("Missing", "缺失"),
+    "mean": ("Mean", "均值"),
+    "sd": ("SD", "标准差"),
+    "min": ("Min", "最小值"),
+    "p25": ("P25", "25%分位数"),
+    "median": ("Median", "中位数"),
+    "p50": ("Median", "中位数"),
+    "p75": ("P75", "75%分位数"),
+    "max": ("Max", "最大值"),
+    "vif": ("VIF", "VIF"),
+    "tolerance": ("1/VIF", "1/VIF"),
+    "mean_vif": ("Mean VIF", "VIF均值"),
+}
+MADE = {"L": "lag", "F": "lead", "D": "change"}
+
+
+def speak(lang: str) -> int:
+    """Return the place of a language in each pair of words; raise SpecError for a language that is not spoken."""
+    if lang not in LANGUAGES:
+        raise SpecError(f'lang: "{lang}" is not one of {", ".join(LANGUAGES)}{nearest(lang, LANGUAGES)}')
+    return LANGUAGES.index(lang)
+
+
+def word(key: str, lang: str) -> str:
+    """Return the words of that key; a key that has none is returned as it is."""
+    for known in (WORDS, FACTS, STATISTICS):
+        if key in known:
+            return known[key][speak(lang)]
+    return key
+
+
+def term_words(term: str, labels: Mapping[str, str], lang: str) -> str:
+    """Return the words for a column or term: from `labels`, also for its lag (``L1.x``), lead and difference."""
+    if term in labels:
+        return labels[term]
+    made = re.fullmatch(r"([LFD])(\d+)\.(.+)", term)
+    if made and made[3] in labels:
+        return word(MADE[made[1]], lang).format(labels[made[3]], made[2])
+    return word(term, lang) if term == "constant" else term
+
+
+def joined(sentences: Iterable[str], lang: str) -> str:
+    """Return sentences one after another, each with its full stop."""
+    stop, space = ("。", "") if lang == "zh" else (".", " ")
+    return space.join(s if s.endswith((".", "。", "!", "?", "！", "？")) else s + stop for s in sentences)
