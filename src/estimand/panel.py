@@ -155,9 +155,7 @@ class Panel:
     def select(self, keep: np.ndarray, reason: str) -> Panel:
         """Return the rows where `keep` is true; the others are counted in ``dropped`` under `reason`."""
         keep = np.asarray(keep, dtype=bool)
-        kept = Panel(
-            self._frame[keep], self.unit, self.time, every=self.every, units=self.units, sources=self.sources
-        )
+        kept = Panel(self._frame[keep], self.unit, self.time, every=self.every, units=self.units, sources=self.sources)
         lost = {reason: int((~keep).sum())} if not keep.all() else {}
         kept.dropped = MappingProxyType(_merged(self.dropped, lost))
         return kept
@@ -251,7 +249,7 @@ def _from_dates(dates: pd.DatetimeIndex) -> np.ndarray:
     """Count dates in the coarsest of year, quarter, month or day that they fit."""
     if dates.tz is not None:
         dates = dates.tz_localize(None)
-    if not (dates == dates.normalize()).all() or dates.day.nunique() > 1 and not dates.is_month_end.all():
+    if not (dates == dates.normalize()).all() or (dates.day.nunique() > 1 and not dates.is_month_end.all()):
         return dates.to_period("D").asi8.astype(np.int64)
     months = np.unique(dates.month)
     freq = "Y" if len(months) == 1 else "Q" if len(np.unique(months % 3)) == 1 else "M"

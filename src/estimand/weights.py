@@ -56,7 +56,9 @@ class SpatialWeights:
     def standardised(self) -> SpatialWeights:
         """Return the weights with each row divided by its sum; islands stay empty."""
         sums = np.asarray(self.matrix.sum(axis=1)).ravel()
-        return SpatialWeights(self.ids, sparse.diags_array(np.divide(1.0, sums, where=sums > 0, out=sums * 0)) @ self.matrix)
+        return SpatialWeights(
+            self.ids, sparse.diags_array(np.divide(1.0, sums, where=sums > 0, out=sums * 0)) @ self.matrix
+        )
 
     def to(self, ids: Sequence) -> SpatialWeights:
         """Return the weights for these units in this order; raise SpecError when one is unknown."""

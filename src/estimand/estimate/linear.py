@@ -55,7 +55,7 @@ def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
         method=method,
         terms=(*sample.terms, CONSTANT),
         coef=np.append(coef, moments.means[0] - moments.means[1:] @ coef),
-        cov=turn @ inference.cov @ turn.T,
+        cov=_symmetric(turn @ inference.cov @ turn.T),
         df=inference.df,
         n_obs=len(resid),
         dropped=sample.dropped,
@@ -134,6 +134,10 @@ def _with_constant(means: np.ndarray) -> np.ndarray:
     turn = np.eye(len(means) + 1)
     turn[-1, :-1] = -means
     return turn
+
+
+def _symmetric(cov: np.ndarray) -> np.ndarray:
+    return (cov + cov.T) / 2
 
 
 def _fit_facts(model: Linear, coef: np.ndarray, moments: Moments) -> dict[str, float]:

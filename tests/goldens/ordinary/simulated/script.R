@@ -1,0 +1,16 @@
+# Ordinary least squares with R: lm, sandwich. Run in this folder: Rscript script.R > values.txt
+suppressMessages({library(sandwich); library(plm)})
+d <- read.csv("data.csv")
+say <- function(name, v) for (n in names(v)) cat(name, n, format(v[[n]], digits = 17), sep = "\t", fill = TRUE)
+m <- lm(y ~ x1 + x2, d); w <- lm(y ~ x1 + x2, d, weights = w)
+s <- summary(m)
+say("coef", coef(m)); say("se_classical", sqrt(diag(vcov(m)))); say("coef_weighted", coef(w)); say("se_weighted", sqrt(diag(vcov(w))))
+say("p_classical", s$coefficients[, 4])
+for (k in c("HC0", "HC1", "HC2", "HC3")) { say(paste0("se_", k), sqrt(diag(vcovHC(m, k)))); say(paste0("se_weighted_", k), sqrt(diag(vcovHC(w, k)))) }
+say("se_firm", sqrt(diag(vcovCL(m, ~firm, type = "HC1")))); say("se_year", sqrt(diag(vcovCL(m, ~year, type = "HC1"))))
+say("se_firm_year", sqrt(diag(vcovCL(m, ~firm + year, type = "HC1"))))
+say("se_weighted_firm", sqrt(diag(vcovCL(w, ~firm, type = "HC1"))))
+p <- plm(y ~ x1 + x2, d, index = c("firm", "year"), model = "pooling")
+say("se_plm_scc3", sqrt(diag(vcovSCC(p, type = "HC0", maxlag = 3)))); say("se_plm_dc", sqrt(diag(vcovDC(p, type = "HC0"))))
+say("fact", list(r2 = s$r.squared, r2_adjusted = s$adj.r.squared, rmse = s$sigma, f_statistic = s$fstatistic[[1]], log_likelihood = as.numeric(logLik(m))))
+cat("# R", as.character(getRversion()), "sandwich", as.character(packageVersion("sandwich")), "plm", as.character(packageVersion("plm")), "\n")

@@ -1,0 +1,40 @@
+"""Draw the data of the simulated goldens: `python simulate.py` beside this file writes data.csv into each case."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+HERE = Path(__file__).parent
+
+
+def cross_section() -> pd.DataFrame:
+    """Return 160 rows with unequal variances, 20 groups by 8 periods, and positive weights."""
+    rng = np.random.default_rng(1977)
+    firm, year = np.repeat(np.arange(20), 8), np.tile(np.arange(2001, 2009), 20)
+    common = rng.normal(size=20)[firm]
+    x1 = rng.normal(size=160) + common
+    x2 = rng.gamma(2.0, size=160)
+    noise = rng.normal(size=160) * (0.5 + x2 / 2) + common
+    weight = np.round(rng.uniform(0.5, 3.0, 160), 3)
+    return pd.DataFrame({"firm": firm, "year": year, "x1": x1, "x2": x2, "w": weight, "y": 1 + 2 * x1 - x2 + noise})
+
+
+def unbalanced() -> pd.DataFrame:
+    """Return an unbalanced panel of 45 units over 1990-2001, with a third factor, weights and a region of units."""
+    rng = np.random.default_rng(1980)
+    unit, year = np.repeat(np.arange(45), 12), np.tile(np.arange(1990, 2002), 45)
+    frame = pd.DataFrame({"unit": unit, "year": year, "sector": rng.integers(0, 7, 540), "region": unit // 9})
+    level, shock = rng.normal(size=45)[unit], rng.normal(size=12)[year - 1990]
+    frame["x1"] = rng.normal(size=540) + level + 0.5 * shock
+    frame["x2"] = rng.normal(size=540) * (1 + (year - 1990) / 6) + shock
+    frame["w"] = np.round(rng.uniform(0.5, 2.0, 540), 3)
+    noise = rng.normal(size=540) * (0.6 + 0.4 * np.abs(level))
+    frame["y"] = 0.8 * frame["x1"] - 0.4 * frame["x2"] + 2 * level + shock + 0.2 * frame["sector"] + noise
+    return frame[rng.uniform(size=540) < 0.75].reset_index(drop=True)
+
+
+if __name__ == "__main__":
+    cross_section().round(6).to_csv(HERE / "ordinary/simulated/data.csv", index=False)
+    for case in ("unbalanced", "peers"):
+        unbalanced().round(6).to_csv(HERE / f"fixed_effects/{case}/data.csv", index=False)
