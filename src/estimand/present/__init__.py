@@ -1,6 +1,7 @@
 """Records become tables, figures, pages and documents; nothing is computed here."""
 
 from .csv import to_csv
+from .document import to_document
 from .docx import add_table, new_document, to_docx
 from .figures import coefficient_plot, correlation_heatmap, distribution_plot, scatter_plot, trend_plot
 from .html import TABLE_CSS, to_html
@@ -40,6 +41,7 @@ __all__ = [
     "save_figure",
     "scatter_plot",
     "to_csv",
+    "to_document",
     "to_docx",
     "to_html",
     "to_md",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,7 @@ def to_page(report: Report) -> str:
     )
     house.filters["paragraphs"] = paragraphs
     house.filters["anchor"] = _anchor
+    house.filters["width"] = _width
     pictures = dict(_pictures(report))
     return house.get_template("page.html").render(
         report=report,
@@ -47,6 +49,12 @@ def to_page(report: Report) -> str:
 def _anchor(name: str) -> str:
     """Return an id that an HTML page can hold: spaces are not allowed there."""
     return "-".join(name.split())
+
+
+def _width(svg: str) -> str:
+    """Return the width at which a figure was drawn, such as 316.8pt."""
+    found = re.search(r'<svg[^>]* width="([0-9.]+(?:pt|px)?)"', svg)
+    return found[1] if found else "320pt"
 
 
 def _pictures(report: Report) -> Iterator[tuple[str, str]]:

@@ -24,12 +24,13 @@ def scatter_plot(
     title: str | None = None,
     lang: Language = "en",
 ) -> Figure:
-    """Draw the points, by group, with one fitted line, its 95 % band and a line of numbers.
+    """Draw the points, by group, with one fitted line, its band and a line of numbers.
 
     Parameters
     ----------
     finding : Finding
-        From ``probe.scatter``: tables ``points`` (x y group) and ``fit`` (x y low high); facts slope, std_error, r2, n.
+        From ``probe.scatter``: tables ``points`` (x y, with or without group) and ``fit`` (x fit conf_low
+        conf_high); facts slope, std_error, r2, n_obs.
     labels : mapping of str to str, optional
         Words for columns and groups.
     title : str, optional
@@ -42,7 +43,7 @@ def scatter_plot(
     SpecError
         When the finding lacks a table or column, or has more than 12 groups.
     """
-    points, fit = named(finding, "points", ("x", "y")), named(finding, "fit", ("x", "y", "low", "high"))
+    points, fit = named(finding, "points", ("x", "y")), named(finding, "fit", ("x", "fit", "conf_low", "conf_high"))
     groups = by_group(points, labels)
     many = len(points) > MOST_VECTORS
     style = {"linestyle": "none", "markeredgewidth": 0, "markersize": 2.5 if many else 4, "rasterized": many}
@@ -50,8 +51,8 @@ def scatter_plot(
     x, y = words(finding, "x", labels), words(finding, "y", labels)
     with drawing(title=title, height=3.2) as (figure, axes):
         handles = [axes.plot(own["x"], own["y"], **mark(i) | style)[0] for i, own in enumerate(groups.values())]
-        axes.fill_between(fit["x"], fit["low"], fit["high"], color=INK, alpha=0.15, linewidth=0)
-        axes.plot(fit["x"], fit["y"], color=INK)
+        axes.fill_between(fit["x"], fit["conf_low"], fit["conf_high"], color=INK, alpha=0.15, linewidth=0)
+        axes.plot(fit["x"], fit["fit"], color=INK)
         axes.set_xlabel(x)
         axes.set_ylabel(y)
         axes.set_title(_numbers(finding, lang), loc="right", fontsize=8.5)
@@ -64,4 +65,4 @@ def _numbers(finding: Finding, lang: Language) -> str:
     """Return the fit in one line: slope (standard error), R squared, n."""
     fact = finding.facts
     slope = f"{say('slope', lang)} {fact['slope']:.3g} ({fact['std_error']:.2g})".replace("-", "−")
-    return f"{slope}, R² = {fact['r2']:.3f}, n = {fact['n']:,.0f}"
+    return f"{slope}, R² = {fact['r2']:.3f}, n = {fact['n_obs']:,.0f}"

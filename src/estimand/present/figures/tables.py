@@ -28,14 +28,22 @@ def by_group(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) -> di
     """Return the rows of each group by its words, in order of appearance; one nameless group when there is none."""
     if "group" not in frame.columns:
         return {"": frame}
-    key = frame["group"].astype(object).where(frame["group"].notna(), "").astype(str)
+    key = frame["group"].map(_said)
     found = list(dict.fromkeys(key))
     if len(found) > MOST_GROUPS:
         raise SpecError(f"{len(found)} groups; a figure tells at most {MOST_GROUPS} apart; choose fewer")
     return {(labels or {}).get(g, g): frame[key == g] for g in found}
 
 
+def _said(group: object) -> str:
+    if pd.isna(group):
+        return ""
+    return str(int(group)) if isinstance(group, float) and group.is_integer() else str(group)
+
+
 def words(finding: Finding, fact: str, labels: Mapping[str, str] | None = None) -> str:
-    """Return the words for the column that a fact of the finding names; empty when it names none."""
+    """Return the words for the column that a fact names, with its unit; empty when it names none."""
     name = str(finding.facts.get(fact) or "")
-    return (labels or {}).get(name, name)
+    unit = finding.facts.get("unit" if fact == "column" else f"{fact}_unit")
+    said = (labels or {}).get(name, name)
+    return f"{said} ({unit})" if unit and str(unit) not in said else said

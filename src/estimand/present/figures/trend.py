@@ -27,12 +27,12 @@ def trend_plot(
     title: str | None = None,
     lang: Language = "en",
 ) -> Figure:
-    """Draw the mean in each period as a line with a 95 % band, by group.
+    """Draw the mean in each period as a line with the band of its interval, by group.
 
     Parameters
     ----------
     finding : Finding
-        From ``probe.trend``: table ``trend`` (time group mean low high).
+        From ``probe.trend``: table ``trend`` (time group mean conf_low conf_high).
     labels : mapping of str to str, optional
         Words for columns and groups.
     title : str, optional
@@ -45,14 +45,16 @@ def trend_plot(
     SpecError
         When the finding lacks the table or a column, or has more than 12 groups.
     """
-    table = named(finding, "trend", ("time", "mean", "low", "high"))
+    table = named(finding, "trend", ("time", "mean", "conf_low", "conf_high"))
     place = _places(table["time"])
     groups = by_group(table.assign(place=table["time"].map(place)), labels)
     name = words(finding, "column", labels)
     with drawing(title=title) as (figure, axes):
         handles = []
         for i, own in enumerate(groups.values()):
-            axes.fill_between(own["place"], own["low"], own["high"], color=mark(i)["color"], alpha=0.13, linewidth=0)
+            axes.fill_between(
+                own["place"], own["conf_low"], own["conf_high"], color=mark(i)["color"], alpha=0.13, linewidth=0
+            )
             handles += axes.plot(own["place"], own["mean"], **mark(i))
         _ticks(axes, place)
         axes.set_xlabel(words(finding, "time", labels))
