@@ -24,10 +24,22 @@ def numbers(panel: Panel, name: str) -> np.ndarray:
     """
     column = panel.column(name)
     values = _floats(column)
-    refuse(panel, np.isnan(values) & column.notna().to_numpy(), name, "not a number", "mend the file, or use one_hot")
-    refuse(panel, np.isinf(values), name, "infinite", "mend the column, or leave those rows out")
+    text = np.isnan(values) & column.notna().to_numpy()
+    if text.any():
+        row = int(np.argmax(text))
+        raise DataError(
+            f'column "{name}" holds {_kind(column)}: {int(text.sum())} of {len(text)} values are not numbers, first '
+            f"{str(column.iloc[row])!r} at {where(panel, row)}; clear them in the file, or make dummies with one_hot"
+        )
+    infinite = np.isinf(values)
+    if infinite.any():
+        first = where(panel, int(np.argmax(infinite)))
+        raise DataError(
+            f'column "{name}": {int(infinite.sum())} infinite values, first at {first}; '
+            "mend the ratio or logarithm that made them"
+        )
     if np.isnan(values).all():
-        raise DataError(f'column "{name}" has no value in any of the {len(values)} rows; leave it out')
+        raise DataError(f'column "{name}" is missing in all {len(values)} rows')
     return values
 
 
@@ -66,12 +78,12 @@ def refuse(panel: Panel, bad: np.ndarray, column: str, problem: str, remedy: str
 
 def refuse_rows(panel: Panel, bad: np.ndarray, problem: str, detail: str, remedy: str) -> NoReturn:
     """Raise DataError with the problem, the count of bad rows, and where the first stands."""
-    where = place(panel, int(np.argmax(bad)))
-    raise DataError(f"{problem} in {int(bad.sum())} of {len(bad)} rows, {detail} at {where}; {remedy}")
+    at = where(panel, int(np.argmax(bad)))
+    raise DataError(f"{problem} in {int(bad.sum())} of {len(bad)} rows, {detail} at {at}; {remedy}")
 
 
-def place(panel: Panel, row: int) -> str:
-    """Return the words for one row: ``"province Hebei, year 2014"``."""
+def where(panel: Panel, row: int) -> str:
+    """Return the words that name a row: ``"province Hebei, year 2014"``."""
     keys = [panel.unit, panel.time] if panel.time else [panel.unit]
     return ", ".join(f"{key} {panel.column(key).iloc[row]}" for key in keys)
 
@@ -97,8 +109,15 @@ def group_codes(panel: Panel, within: str | None) -> tuple[np.ndarray, list]:
 
 
 def _floats(column: pd.Series) -> np.ndarray:
-    if pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+    """Return numbers, and text that can be read as numbers, as floats; NaN for everything else."""
+    if pd.api.types.is_numeric_dtype(column):
         return column.to_numpy(dtype=float, na_value=np.nan)
-    if pd.api.types.is_datetime64_any_dtype(column) or pd.api.types.is_timedelta64_dtype(column):
+    if _kind(column) != "text":
         return np.full(len(column), np.nan)
-    return pd.to_numeric(column.astype(object), errors="coerce").to_numpy(dtype=float)
+    return pd.to_numeric(column, errors="coerce").to_numpy(dtype=float)
+
+
+def _kind(column: pd.Series) -> str:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return "categories"
+    return "text" if pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column) else "dates"

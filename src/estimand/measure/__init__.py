@@ -4,8 +4,8 @@ from .combine import interaction, ratio, share
 from .coupling import coupling_coordination
 from .dummies import dummy, one_hot
 from .entropy import AddConstant, RescaleInside, entropy_weights
-from .fixed_weights import fixed_weight_index
 from .grades import GRADES
+from .index import fixed_weight_index
 from .scale import centre, log, min_max, z_score
 from .scores import with_scores
 from .time import difference, growth, lag, lead

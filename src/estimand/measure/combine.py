@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from ..columns import group_codes, matrix, numbers, place, refuse
+from ..columns import matrix, numbers, refuse, where
 from ..errors import DataError, SpecError
 from ..panel import Panel
-from .column import added
+from .column import added, spread
 
 
 def ratio(panel: Panel, numerator: str, denominator: str, *, times: float = 1.0, name: str | None = None) -> Panel:
@@ -67,11 +66,10 @@ def share(panel: Panel, column: str, *, within: str | None = None, name: str | N
     """
     x = numbers(panel, column)
     refuse(panel, x < 0, column, "negative, so it has no share,", "use ratio, or leave those rows out")
-    codes, _ = group_codes(panel, within)
-    total = pd.Series(x).groupby(np.where(codes < 0, np.nan, codes)).transform("sum").to_numpy(dtype=float)
+    total = spread(panel, x, within, "sum")
     if (total == 0).any():
-        where = place(panel, int(np.argmax(total == 0)))
-        raise DataError(f'share: the total of "{column}" is zero in {int((total == 0).sum())} rows, first at {where}')
+        at = where(panel, int(np.argmax(total == 0)))
+        raise DataError(f'share: the total of "{column}" is zero in {int((total == 0).sum())} rows, first at {at}')
     absent = int(np.isnan(x).sum())
     of = f"in each {within}" if within else "over all rows"
     source = f"share of {column} in its total {of}" + (f"; {absent} missing values left out" if absent else "")

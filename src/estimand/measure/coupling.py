@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..arrays import coupling as arrays
-from ..columns import as_panel, choice, listed, matrix, place
+from ..columns import as_panel, choice, listed, matrix, where
 from ..errors import DataError, SpecError
 from ..panel import Panel
 from ..result import Check, Finding
@@ -130,9 +130,9 @@ def _refuse_outside(panel: Panel, systems: Sequence[str], u: np.ndarray, form: s
         outside = (level < 0) | (level > top)
         if outside.any():
             rows = np.flatnonzero(outside)
-            where = "; ".join(f"{level[i]:g} at {place(panel, int(i))}" for i in rows[:3])
+            at = "; ".join(f"{level[i]:g} at {where(panel, int(i))}" for i in rows[:3])
             span = "below zero" if form == "two-way" else "outside [0, 1]"
-            raise DataError(f'column "{name}" is {span} in {len(rows)} rows: {where}; scale it with min_max first')
+            raise DataError(f'column "{name}" is {span} in {len(rows)} rows: {at}; scale it with min_max first')
 
 
 def _coupling(u: np.ndarray, form: str, capacity: tuple[float, float, float]) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -56,6 +56,9 @@ class RescaleInside:
         return f"normalised values pressed into [{self.margin:g}, {1 - self.margin:g}]"
 
 
+RULES = {"add": AddConstant, "rescale": RescaleInside}
+
+
 def entropy_weights(
     data: Panel | pd.DataFrame,
     indicators: Sequence[str],
@@ -63,7 +66,7 @@ def entropy_weights(
     negative: Sequence[str] = (),
     pooled: bool = True,
     normalise: Normalise = "min-max",
-    zero: AddConstant | RescaleInside | None = None,
+    zero: AddConstant | RescaleInside | Mapping[str, float] | None = None,
     score: Score = "normalised",
     missing: Missing = "error",
 ) -> Finding:
@@ -85,7 +88,7 @@ def entropy_weights(
     normalise : {"min-max", "none"} or mapping of str to (low, high)
         ``"none"`` takes the values as they are (all zero or more, no costs). A mapping gives min-max bounds for
         some indicators, in their units; the others take their least and greatest value.
-    zero : AddConstant, RescaleInside or None
+    zero : AddConstant, RescaleInside, ``{"add": c}``, ``{"rescale": m}`` or None
         None keeps zeros, with 0 ln 0 = 0. The two rules move every normalised value away from zero before the
         entropy and the score; both change the weights, and not alike.
     score : {"normalised", "share"}
@@ -106,6 +109,7 @@ def entropy_weights(
     SpecError
         When a name or an option is unknown.
     """
+    zero = _rule(zero)
     _check_options(normalise, score, zero, negative)
     ind = gather(data, indicators, negative, pooled=pooled, missing=missing)
     pieces = [_weigh(ind, rows, normalise, zero) for _, rows in ind.groups]
@@ -126,12 +130,18 @@ def entropy_weights(
     return Finding("entropy_weights", facts, tables, tuple(_checks(ind, weights, zero, pooled=pooled)))
 
 
+def _rule(zero: object) -> AddConstant | RescaleInside | None:
+    if zero is None or isinstance(zero, AddConstant | RescaleInside):
+        return zero
+    if isinstance(zero, Mapping) and len(zero) == 1 and (name := next(iter(zero))) in RULES:
+        return RULES[name](zero[name])
+    raise SpecError(f'zero: {zero!r} does not say how; give {{"add": 0.0001}}, {{"rescale": 0.002}} or None')
+
+
 def _check_options(normalise: Normalise, score: str, zero: object, negative: Sequence[str]) -> None:
     if isinstance(normalise, str):
         choice("normalise", normalise, ("min-max", "none"))
     choice("score", score, ("normalised", "share"))
-    if zero is not None and not isinstance(zero, AddConstant | RescaleInside):
-        raise SpecError(f"zero: {zero!r} does not say how; give AddConstant({zero}), RescaleInside({zero}) or None")
     if normalise == "none" and (len(negative) or zero):
         raise SpecError('normalise="none" takes values as they are: give no negative= and no zero=')
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ..columns import as_panel, choice, listed, matrix, place
+from ..columns import as_panel, choice, listed, matrix, where
 from ..errors import DataError, SpecError, nearest
 from ..panel import Panel
 
@@ -108,9 +108,9 @@ def _refuse_missing(panel: Panel, names: Sequence[str], values: np.ndarray, miss
     if missing == "leave" or not absent.any():
         return
     counts = ", ".join(f'"{name}" ({n})' for name, n in zip(names, absent.sum(axis=0), strict=True) if n)
-    where = place(panel, int(np.argmax(absent.any(axis=1))))
+    at = where(panel, int(np.argmax(absent.any(axis=1))))
     raise DataError(
-        f"values are missing in {counts}, first at {where}; "
+        f"values are missing in {counts}, first at {at}; "
         'fill them, leave the column out, or give missing="leave" for missing scores'
     )
 
@@ -126,10 +126,10 @@ def _groups(panel: Panel, complete: np.ndarray, *, pooled: bool) -> list[tuple[A
 
 
 def _must_vary(panel: Panel, names: Sequence[str], x: np.ndarray, label: Any) -> None:
-    where = "" if label is None else f" in {panel.time} {label}"
+    at = "" if label is None else f" in {panel.time} {label}"
     if len(x) < 2:
-        raise DataError(f"{len(x)} complete rows{where}; an index needs two or more")
+        raise DataError(f"{len(x)} complete rows{at}; an index needs two or more")
     flat = [name for name, spread in zip(names, np.ptp(x, axis=0), strict=True) if spread == 0]
     if flat:
         listing = ", ".join(f'"{name}"' for name in flat)
-        raise DataError(f"{listing} does not vary{where} and cannot be weighed; leave it out")
+        raise DataError(f"{listing} does not vary{at} and cannot be weighed; leave it out")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
-from ..columns import group_codes, numbers, place, refuse
+from ..columns import numbers, refuse, where
 from ..errors import DataError, SpecError
 from ..panel import Panel
-from .column import added
+from .column import added, spread
 
 
 def log(panel: Panel, column: str, *, plus: float = 0.0, name: str | None = None) -> Panel:
@@ -45,7 +44,7 @@ def log(panel: Panel, column: str, *, plus: float = 0.0, name: str | None = None
 def centre(panel: Panel, column: str, *, within: str | None = None, name: str | None = None) -> Panel:
     """Add x less its mean, over all rows or the rows of each group of the column `within`, named ``c_x``."""
     x = numbers(panel, column)
-    mean = _spread(panel, x, within, "mean")
+    mean = spread(panel, x, within, "mean")
     source = f"{column} less its mean{_of(within)}"
     return added(panel, name or f"c_{column}", x - mean, unit=panel.units.get(column), source=source)
 
@@ -59,9 +58,9 @@ def z_score(panel: Panel, column: str, *, within: str | None = None, name: str |
         When the column does not vary (in a group).
     """
     x = numbers(panel, column)
-    low, high = _spread(panel, x, within, "min"), _spread(panel, x, within, "max")
+    low, high = spread(panel, x, within, "min"), spread(panel, x, within, "max")
     _must_vary(panel, column, low, high, within)
-    values = (x - _spread(panel, x, within, "mean")) / _spread(panel, x, within, "std")
+    values = (x - spread(panel, x, within, "mean")) / spread(panel, x, within, "std")
     source = f"{column} in standard deviations from its mean{_of(within)}"
     return added(panel, name or f"z_{column}", values, unit="standard deviations", source=source)
 
@@ -103,7 +102,7 @@ def min_max(
     """
     x = numbers(panel, column)
     if bounds is None:
-        low, high = _spread(panel, x, within, "min"), _spread(panel, x, within, "max")
+        low, high = spread(panel, x, within, "min"), spread(panel, x, within, "max")
         _must_vary(panel, column, low, high, within)
     else:
         low, high = _checked_bounds(panel, x, column, bounds, within)
@@ -113,20 +112,11 @@ def min_max(
     return added(panel, name or f"mm_{column}", values, unit="0 to 1", source=source)
 
 
-def _spread(panel: Panel, x: np.ndarray, within: str | None, what: str) -> np.ndarray:
-    """Return for each row a statistic of its group, (n,); NaN where the group is missing."""
-    codes, _ = group_codes(panel, within)
-    out = pd.Series(x).groupby(np.where(codes < 0, np.nan, codes)).transform(what)
-    return out.to_numpy(dtype=float)
-
-
 def _must_vary(panel: Panel, column: str, low: np.ndarray, high: np.ndarray, within: str | None) -> None:
     flat = low == high
     if flat.any():
-        where = f" in the group of {place(panel, int(np.argmax(flat)))}" if within else ""
-        raise DataError(
-            f'column "{column}" does not vary{where}; leave it out' + (" or drop within=" if within else "")
-        )
+        at = f" in the group of {where(panel, int(np.argmax(flat)))}" if within else ""
+        raise DataError(f'column "{column}" does not vary{at}; leave it out' + (" or drop within=" if within else ""))
 
 
 def _checked_bounds(

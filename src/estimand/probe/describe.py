@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from ..columns import group_codes, listed, numbers
 from ..panel import Panel
 from ..result import Finding
+from .groups import by_group, ungrouped
 
 QUARTILES = (0.25, 0.5, 0.75)
 
@@ -47,24 +48,7 @@ def describe(panel: Panel, columns: Sequence[str], *, by: str | None = None) -> 
         for column in columns
     ]
     facts = {"n_rows": len(panel), "n_units": panel.n_units, "n_periods": panel.n_periods, "by": by}
-    return Finding("describe", facts, {"describe": pd.DataFrame(rows)}, notes=tuple(ungrouped(codes, by)))
-
-
-def by_group(x: np.ndarray, codes: np.ndarray, size: int) -> list[np.ndarray]:
-    """Return for each group 0..size-1 its values that are not missing."""
-    kept = ~np.isnan(x) & (codes >= 0)
-    if size == 1:
-        return [x[kept]]
-    codes, x = codes[kept], x[kept]
-    order = np.argsort(codes, kind="stable")
-    return np.split(x[order], np.cumsum(np.bincount(codes, minlength=size))[:-1])
-
-
-def ungrouped(codes: np.ndarray, by: str | None) -> Iterator[str]:
-    """Yield the note that rows have no group, if any."""
-    absent = int((codes < 0).sum())
-    if absent:
-        yield f"{absent} rows without {by} are left out."
+    return Finding("describe", facts, {"describe": pd.DataFrame(rows)}, notes=ungrouped(codes, by))
 
 
 def _statistics(x: np.ndarray) -> dict[str, float]:

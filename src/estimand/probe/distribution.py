@@ -10,7 +10,7 @@ from ..columns import group_codes, numbers
 from ..errors import DataError, SpecError
 from ..panel import Panel
 from ..result import Finding
-from .describe import by_group, ungrouped
+from .groups import by_group, ungrouped
 
 MOST_BINS = 100
 
@@ -37,7 +37,8 @@ def distribution(
     -------
     Finding
         ``tables``: ``histogram`` (group left right count density), ``density`` (group x density), ``groups`` (group n
-        mean sd bandwidth). The bandwidth is Silverman's. Without `by` the group is ``"all"``.
+        mean sd bandwidth). The bandwidth is Silverman's. Without `by` there
+        is no column group.
 
     Raises
     ------
@@ -52,14 +53,12 @@ def distribution(
     x = numbers(panel, column)
     codes, groups = group_codes(panel, by)
     parts = by_group(x, codes, len(groups))
-    names = ["all"] if by is None else groups
-    for name, values in zip(names, parts, strict=True):
+    for name, values in zip(groups, parts, strict=True):
         if len(values) < 2 or np.ptp(values) == 0:
-            raise DataError(
-                f'distribution: "{column}" has fewer than two different values in {by or "the panel"} {name}'
-            )
+            at = f" in {by} {name}" if by else ""
+            raise DataError(f'column "{column}" has fewer than two different values{at}: no distribution')
     edges = _edges(np.concatenate(parts), bins)
-    pieces = [_group(name, values, edges, points) for name, values in zip(names, parts, strict=True)]
+    pieces = [_group(name, values, edges, points) for name, values in zip(groups, parts, strict=True)]
     tables = {key: pd.concat([p[key] for p in pieces], ignore_index=True) for key in pieces[0]}
     facts = {
         "column": column,
@@ -71,7 +70,7 @@ def distribution(
         "kernel": "gaussian",
         "bandwidth": "Silverman",
     }
-    return Finding("distribution", facts, tables, notes=tuple(ungrouped(codes, by)))
+    return Finding("distribution", facts, tables, notes=ungrouped(codes, by))
 
 
 def _edges(x: np.ndarray, bins: int | None) -> np.ndarray:
@@ -96,5 +95,6 @@ def _group(name: object, x: np.ndarray, edges: np.ndarray, points: int) -> dict[
     }
     frames = {key: pd.DataFrame(value) for key, value in columns.items()}
     for frame in frames.values():
-        frame.insert(0, "group", name)
+        if name is not None:
+            frame.insert(0, "group", name)
     return frames

@@ -15,7 +15,14 @@ GRID = 100
 
 
 def scatter(
-    panel: Panel, y: str, x: str, *, bins: int | None = None, level: float = 0.95, points: int = 5000
+    panel: Panel,
+    y: str,
+    x: str,
+    *,
+    by: str | None = None,
+    bins: int | None = None,
+    level: float = 0.95,
+    points: int = 5000,
 ) -> Finding:
     """Fit y = a + b x by least squares, with the classical confidence band of the line.
 
@@ -24,6 +31,8 @@ def scatter(
     panel : Panel
     y, x : str
         Numeric columns; rows that lack either are left out and counted.
+    by : str, optional
+        A column of groups that the points are marked by; the line is one for all.
     bins : int, optional
         Also give the means of x and y in this many groups of rows, equal in number, in ascending order of x; equal
         values of x stay together.
@@ -35,7 +44,7 @@ def scatter(
     Returns
     -------
     Finding
-        ``tables``: ``points`` (x y), ``fit`` (x fit conf_low conf_high) and, when asked, ``bins`` (x y n). ``facts``:
+        ``tables``: ``points`` (group x y), ``fit`` (x fit conf_low conf_high) and, when asked, ``bins`` (x y n). ``facts``:
         slope, intercept, std_error, p_value, r2, n_obs, n_dropped.
 
     Raises
@@ -47,13 +56,16 @@ def scatter(
     """
     _check_options(bins, level, points)
     both = np.column_stack([numbers(panel, x), numbers(panel, y)])
-    kept = both[~np.isnan(both).any(axis=1)]
+    rows = np.flatnonzero(~np.isnan(both).any(axis=1))
+    rows = rows[np.argsort(both[rows, 0], kind="stable")]
+    kept = both[rows]
     if len(kept) < 3 or np.ptp(kept[:, 0]) == 0:
         raise DataError(f'scatter: "{x}" has no spread in the {len(kept)} rows that have both "{x}" and "{y}"')
-    kept = kept[np.argsort(kept[:, 0], kind="stable")]
     line = fit_line(kept[:, 0], kept[:, 1])
-    shown = kept[np.linspace(0, len(kept) - 1, min(points, len(kept))).astype(int)]
-    tables = {"points": pd.DataFrame({"x": shown[:, 0], "y": shown[:, 1]}), "fit": _band(line, kept[:, 0], level)}
+    shown = rows[np.linspace(0, len(rows) - 1, min(points, len(rows))).astype(int)]
+    marks = {} if by is None else {"group": panel.column(by).array[shown]}
+    drawn = pd.DataFrame({**marks, "x": both[shown, 0], "y": both[shown, 1]})
+    tables = {"points": drawn, "fit": _band(line, kept[:, 0], level)}
     if bins is not None:
         tables["bins"] = _binned_means(kept, bins)
     notes = [f"{len(shown)} of {len(kept)} points are shown; the line uses all."] if len(shown) < len(kept) else []

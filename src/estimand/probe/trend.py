@@ -10,7 +10,7 @@ from ..columns import group_codes, numbers
 from ..errors import SpecError
 from ..panel import Panel
 from ..result import Finding
-from .describe import ungrouped
+from .groups import ungrouped
 
 
 def trend(panel: Panel, column: str, *, by: str | None = None, level: float = 0.95) -> Finding:
@@ -31,7 +31,7 @@ def trend(panel: Panel, column: str, *, by: str | None = None, level: float = 0.
     -------
     Finding
         ``tables["trend"]``: group time n mean sd std_error conf_low conf_high; the last four are missing where n is 1.
-        Periods without a value have no row. Without `by` the group is ``"all"``.
+        Periods without a value have no row. Without `by` there is no column group.
 
     Raises
     ------
@@ -49,17 +49,20 @@ def trend(panel: Panel, column: str, *, by: str | None = None, level: float = 0.
     table = _means(x, codes, panel.periods, level)
     periods, first = np.unique(panel.periods, return_index=True)
     times = panel.column(panel.time).iloc[first]
-    table.insert(0, "group", ["all" if by is None else groups[i] for i in table.pop("code")])
-    table.insert(1, "time", times.array[np.searchsorted(periods, table.pop("period"))])
+    table.insert(0, "time", times.array[np.searchsorted(periods, table.pop("period"))])
+    group = table.pop("code")
+    if by is not None:
+        table.insert(0, "group", [groups[i] for i in group])
     facts = {
         "column": column,
         "unit": panel.units.get(column),
+        "time": panel.time,
         "by": by,
         "level": level,
         "n_obs": int(table["n"].sum()),
         "n_units": panel.n_units,
     }
-    return Finding("trend", facts, {"trend": table}, notes=tuple(ungrouped(codes, by)))
+    return Finding("trend", facts, {"trend": table}, notes=ungrouped(codes, by))
 
 
 def _means(x: np.ndarray, codes: np.ndarray, periods: np.ndarray, level: float) -> pd.DataFrame:
