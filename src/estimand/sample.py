@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .arrays.groups import Groups, groups_of, not_single
+from .columns import numbers
 from .covariance import Covariance, DriscollKraay, describe
 from .errors import DataError, SpecError
 from .panel import Panel
@@ -94,52 +95,6 @@ def draw(
         dropped=dropped,
         labels=_labels(panel, y, absorb, weights, cov),
     )
-
-
-def numbers(panel: Panel, name: str) -> np.ndarray:
-    """Return a column as floats, (n,), with NaN where it is missing.
-
-    Raises
-    ------
-    DataError
-        When it holds text, is missing in every row, or has infinite values; the message names the first such row.
-    """
-    values = panel.column(name)
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        raise DataError(f'column "{name}" is categorical; make dummies with measure.one_hot or absorb it')
-    if pd.api.types.is_numeric_dtype(values):
-        array = values.to_numpy(dtype=float, na_value=np.nan)
-    else:
-        array = _from_text(panel, name, values)
-    if np.isnan(array).all():
-        raise DataError(f'column "{name}" is missing in all {len(array)} rows')
-    infinite = np.isinf(array)
-    if infinite.any():
-        first = where(panel, int(np.argmax(infinite)))
-        raise DataError(
-            f'column "{name}": {int(infinite.sum())} infinite values, first at {first}; '
-            "mend the ratio or logarithm that made them"
-        )
-    return array
-
-
-def where(panel: Panel, row: int) -> str:
-    """Return the words that name a row: its unit and time."""
-    frame = panel.frame
-    unit = f"{panel.unit} {frame[panel.unit].iloc[row]}"
-    return f"{unit}, {panel.time} {frame[panel.time].iloc[row]}" if panel.time else unit
-
-
-def _from_text(panel: Panel, name: str, values: pd.Series) -> np.ndarray:
-    array = pd.to_numeric(values, errors="coerce").to_numpy(dtype=float)
-    bad = np.isnan(array) & ~values.isna().to_numpy()
-    if bad.any():
-        row = int(np.argmax(bad))
-        raise DataError(
-            f'column "{name}" holds text: {int(bad.sum())} of {len(bad)} values are not numbers, '
-            f"first {values.iloc[row]!r} at {where(panel, row)}; clear them in the file, or make dummies with one_hot"
-        )
-    return array
 
 
 def _check_names(
