@@ -1,4 +1,4 @@
-"""Reading a golden: the data, the numbers that other software made, and whether the script is still the one that made them."""
+"""Reading a golden: the data, the numbers that other software made, and whether the script is still theirs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def golden(function: str, case: str) -> Golden:
     folder = GOLDENS / function / case
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     script = next(folder.glob("script.*"))
-    assert hashlib.sha256(script.read_bytes()).hexdigest() == expected["script_sha256"], f"{script} changed: make it anew"
+    assert hashlib.sha256(script.read_bytes()).hexdigest() == expected["script_sha256"], (
+        f"{script} changed: make it anew"
+    )
     assert expected["made_by"]["software"] and expected["why"]
     return Golden(pd.read_csv(folder / "data.csv"), expected["values"], expected["rtol"])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from contract import CHECKS, Case
 
 import estimand as em
+from contract import CHECKS, Case
 
 COVARIANCES = {
     "classical": em.Classical(),

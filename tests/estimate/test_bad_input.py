@@ -71,7 +71,9 @@ def test_constant_regressor():
 
 def test_collinear_regressors_are_named():
     data = frame().assign(total=lambda d: d["x"] - 3 * d["z"])
-    with refused(em.IdentificationError, '"total" is a linear combination of "x", "z" once unit and year are taken out'):
+    with refused(
+        em.IdentificationError, '"total" is a linear combination of "x", "z" once unit and year are taken out'
+    ):
         effects(data, ["x", "z", "total"])
 
 

@@ -7,9 +7,9 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-from golden import golden
 
 import estimand as em
+from golden import golden
 
 R_NAMES = {"(Intercept)": "constant"}
 
@@ -180,7 +180,9 @@ def test_wagepan_equals_plm(shared):
     expected = json.loads((folder / "expected.json").read_text())
     panel = em.Panel(pd.read_csv(folder / "data.csv"), "nr", "year")
     years = [f"d{y}" for y in range(81, 88)]
-    estimate = em.fixed_effects(panel, "lwage", ["expersq", "married", "union", *years], absorb=["nr"], cov=em.Classical())
+    estimate = em.fixed_effects(
+        panel, "lwage", ["expersq", "married", "union", *years], absorb=["nr"], cov=em.Classical()
+    )
     for term in ("expersq", "married", "union"):
         want = expected["fe_individual"]["coef"][term]
         agree(estimate, "estimate", {term: want["estimate"]}, 1e-9)
