@@ -9,7 +9,7 @@ from pathlib import Path
 from .html import TABLE_CSS, to_html
 from .image import scoped
 from .page_words import say
-from .report import FigureItem, Report, paragraphs, title_of
+from .report import FigureItem, Report, anchor, paragraphs, title_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SPEECH = {"en": "en", "zh": "zh-Hans"}
@@ -31,7 +31,7 @@ def to_page(report: Report) -> str:
         lstrip_blocks=True,
     )
     house.filters["paragraphs"] = paragraphs
-    house.filters["anchor"] = _anchor
+    house.filters["anchor"] = anchor
     house.filters["width"] = _width
     pictures = dict(_pictures(report))
     return house.get_template("page.html").render(
@@ -44,11 +44,6 @@ def to_page(report: Report) -> str:
         figure_svg=lambda item: Markup(pictures[item.id]),
         styles=Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8") + TABLE_CSS),
     )
-
-
-def _anchor(name: str) -> str:
-    """Return an id that an HTML page can hold: spaces are not allowed there."""
-    return "-".join(name.split())
 
 
 def _width(svg: str) -> str:

@@ -123,8 +123,13 @@ class Report:
 
     def _ids(self) -> Iterator[str]:
         for section in self.sections:
-            yield section.id
-            yield from (item.id for item in section.items if not isinstance(item, TextItem))
+            yield anchor(section.id)
+            yield from (anchor(item.id) for item in section.items if not isinstance(item, TextItem))
+
+
+def anchor(name: str) -> str:
+    """Return an id that a page can hold: spaces are not allowed there."""
+    return "-".join(name.split())
 
 
 def title_of(item: Item) -> str:
