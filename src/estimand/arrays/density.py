@@ -11,10 +11,10 @@ REACH = 3.0
 
 
 def silverman(x: np.ndarray) -> float:
-    """Return 0.9 min(sd, IQR / 1.349) n^(-1/5), Silverman (1986, eq. 3.31); sd alone where the IQR is zero."""
+    """Return 0.9 min(sd, IQR / 1.34) n^(-1/5), Silverman (1986, eq. 3.31); sd alone where the IQR is zero."""
     sd = x.std(ddof=1)
     low, high = np.quantile(x, [0.25, 0.75])
-    spread = min(sd, (high - low) / 1.349) if high > low else sd
+    spread = min(sd, (high - low) / 1.34) if high > low else sd
     return float(0.9 * spread * len(x) ** -0.2)
 
 

@@ -20,7 +20,11 @@ GRADES = (
 
 
 def grade_of(coordination: np.ndarray) -> np.ndarray:
-    """Return the English grade of each degree: 0 <= D < 0.1 is the first, 0.9 <= D <= 1 the last; None elsewhere."""
+    """Return the English grade of each degree: 0 <= D < 0.1 is the first, 0.9 <= D <= 1 the last; None elsewhere.
+
+    A degree within 1e-12 of a border counts as on it.
+    """
+    coordination = np.round(coordination, 12)
     names = np.array([english for english, _ in GRADES] + [None], dtype=object)
     inside = (coordination >= 0) & (coordination <= 1)
     step = np.minimum(np.searchsorted(np.arange(1, 10) / 10, coordination, side="right"), 9)
