@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import files
-from .layout import Head, Line, Print, body_lines, head_lines, note_text, wide_of
+from . import files, widths
+from .layout import Head, Line, Print, body_lines, head_lines, note_text
 from .numbers import UNICODE
 from .table import Table
 
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 LATIN, CHINESE = "Times New Roman", "SimSun"
-SIZE, SMALL, NOTE = 10.5, 9.0, 9.0  # points
-LABEL, COLUMN = (8, 40), 6  # least and most width of row labels, least width of a column, in letters
-LETTERS = 84  # letters in a line of text
-MANY = 7  # columns from which the smaller size is used
+SIZE, NOTE = 10.5, 9.0  # points
 WHOLE = 40  # lines up to which a table is kept on one page
 OUTER, INNER, SPAN = 12, 6, 4  # eighths of a point: 1.5, 0.75 and 0.5 pt
 
@@ -72,8 +69,7 @@ def add_table(document: Document, table: Table) -> None:
         title.paragraph_format.keep_with_next = True
     made = document.add_table(rows=len(heads) + len(lines), cols=table.width + 1)
     _frame(made)
-    _widths(made, _shares(heads, lines), document)
-    size = SMALL if table.width >= MANY else SIZE
+    size = widths.fit(made, heads, lines, document)
     rows = list(made.rows)
     for row, head in zip(rows, heads, strict=False):
         _head(row, head, size)
@@ -146,6 +142,10 @@ def _paragraph(
     if text:
         run = _run(paragraph, text, size)
         run.bold, run.italic = bold or None, italic or None
+    else:  # an empty line is as high as its mark
+        mark = _element("rPr")
+        mark.append(_element("sz", val=round(2 * size)))
+        paragraph._p.get_or_add_pPr().insert_element_before(mark, "w:sectPr", "w:pPrChange")
     return paragraph
 
 
@@ -186,37 +186,6 @@ def _frame(table: Any) -> None:
     properties.insert_element_before(_element("tblW", w=5000, type="pct"), "w:jc", "w:tblLayout", "w:tblLook")
     properties.insert_element_before(lines, "w:tblLayout", "w:tblLook")
     properties.insert_element_before(margins, "w:tblLook")
-
-
-def _shares(heads: list[list[Head]], lines: list[Line]) -> list[float]:
-    """Return each column's share of the width: alike if that fits, with unbroken heads if that fits."""
-    rows = [line for line in lines if line.cells]
-    label = 1 + min(max([LABEL[0], *(wide_of(row.label) for row in rows)]), LABEL[1])
-    columns = list(zip(*(row.cells for row in rows), strict=True))
-    words = list(zip(*(head[1:] for head in heads if len(head) == len(columns) + 1), strict=True))
-    body = [max(COLUMN, *(len(c.text) + (len(c.stars) + len(c.tail)) / 2 for c in cells)) for cells in columns]
-    whole = [max([wide, *(wide_of(h.text) for h in head)]) + 2 for wide, head in zip(body, words, strict=True)]
-    broken = [
-        max([wide, *(wide_of(w) for h in head for w in h.text.split())]) + 2
-        for wide, head in zip(body, words, strict=True)
-    ]
-    for wide in ([max(whole)] * len(whole), whole, [max(broken)] * len(broken), broken):
-        if label + sum(wide) <= LETTERS:
-            break
-    return [w / (label + sum(wide)) for w in (label, *wide)]
-
-
-def _widths(table: Any, shares: list[float], document: Document) -> None:
-    from docx.shared import Emu
-
-    section = document.sections[-1]
-    text = section.page_width - section.left_margin - section.right_margin
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = Emu(round(text * share))
-    widths = [Emu(round(text * share)) for share in shares]
-    for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = width
 
 
 def _line(side: str, size: int) -> Any:
