@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -97,6 +98,7 @@ def estimates(an_estimate) -> dict[str, em.Estimate]:
 def make_report(people, estimates):
     """A function that gives a report in a language, with every kind of item."""
 
+    @cache
     def make(lang: str = "en", stamp: str = "", status: str = "simulated") -> present.Report:
         look = {"lang": lang, "labels": WORDS if lang == "zh" else None}
         trend = present.trend_plot(em.probe.trend(people, "wage", by="region"), **look)

@@ -180,7 +180,10 @@ def test_words_in_figures_are_legible_on_a_telephone(opened, page):
     heights = (
         opened(page, 360)
         .locator("figure svg text")
-        .evaluate_all("all => all.map(t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a || 9)")
+        .evaluate_all("""all => all.map(t => {
+            const m = t.getScreenCTM();
+            return parseFloat(getComputedStyle(t).fontSize) * Math.hypot(m.a, m.b);
+        })""")
     )
     assert min(heights) >= 8
 
