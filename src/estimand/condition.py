@@ -307,8 +307,12 @@ def _matched(side: Column | Value, other: Column | Value, frame: pd.DataFrame, r
         return side
     if kind == "dates" and written == "text":
         return Value(_date(side.value, frame[other.name], refuse))
-    example = {"numbers": "a number, without quotes", "text": f'"{side.value}"', "dates": 'a date: "2010-12-31"'}[kind]
-    refuse(f'column "{other.name}" holds {kind}; compare it with {example}')
+    example = {
+        "numbers": f"{side.value}, without quotes",
+        "text": f'"{side.value}"',
+        "dates": 'a date in quotes: "2010-12-31"',
+    }
+    refuse(f'column "{other.name}" holds {kind}; compare it with {example[kind]}')
 
 
 def _kind(values: pd.Series) -> str:

@@ -75,7 +75,7 @@ def _column(name: str, cells: Sequence[Any]) -> tuple[pd.Series, list[str]]:
         return pd.Series(pd.to_datetime([None if c == "" else c for c in cells])).dt.as_unit("us"), []
     if not dates and len(signs) == len(texts) and len(numbers) + len(texts) == len([c for c in cells if c != ""]):
         values = pd.Series([float("nan") if isinstance(c, str) else c for c in cells], dtype=object)
-        told = [f'column "{name}": "{s}" read as missing ({signs.count(s)} times)' for s in dict.fromkeys(signs)]
+        told = [f'column "{name}": {signs.count(s)} x "{s}" read as missing' for s in dict.fromkeys(signs)]
         return _narrow(values), told
     values = pd.Series([_written(c) or None for c in cells], dtype="str")
     if len(texts) == len(values.dropna()):

@@ -29,15 +29,20 @@ LARGE = 256 << 20
 
 _BLANKS = r"\s+"
 _BLOCK = 1 << 20
+_LONGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How the records are laid out: the separator, the names of the columns, and those without a name in the file."""
+    """How the records are laid out: the separator, the names of the columns, those without a name in the file.
+
+    ``trailing``: each record ends with a separator that the header lacks; the last name stands for what follows it.
+    """
 
     separator: str
     names: list[str]
     unnamed: list[str]
+    trailing: bool = False
 
 
 def read_text(request: Request) -> Answer:
@@ -50,8 +55,8 @@ def read_text(request: Request) -> Answer:
         selects = request.condition is not None and path.stat().st_size > LARGE and layout.separator != _BLANKS
         if selects:
             path, layout = stack.enter_context(_narrowed(path, layout, needed, request))
-        frame = _parsed(path, layout, request, usecols=needed)
-        _refuse_short_records(path, layout, frame, request)
+        frame = _parsed(path, layout, request, usecols=needed if len(needed) < len(layout.names) else None)
+        _check_widths(path, layout, frame, request)
         frame, typed = _typed(path, layout, frame, request)
     frame, bare = without_unnamed(frame, layout.unnamed)
     frame, empty = without_empty_rows(frame)
@@ -81,9 +86,8 @@ def _layout(path: Path, request: Request) -> Layout:
     records = _records(path, "utf-8-sig", separator)
     fields = next(records)[1]
     second = next(records, (0, []))[1]
-    if len(second) == len(fields) + 1 and not second[-1]:
-        fields = [*fields, ""]
-    return Layout(separator, *header(fields, request))
+    trailing = len(second) == len(fields) + 1 and not second[-1]
+    return Layout(separator, *header([*fields, ""] if trailing else fields, request), trailing)
 
 
 def _separator(line: str) -> str:
@@ -110,37 +114,38 @@ def _parsed(path: Path, layout: Layout, request: Request, **options: Any) -> pd.
                 **options,
             )
     except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        if "EOF inside string" in str(error):
+            *_, (line, _) = _records(path, "utf-8-sig", layout.separator)
+            raise request.refuse(f"a quote that opens on line {line} or below is not closed") from None
         _refuse_ragged(path, layout, request)
         raise request.refuse(f"cannot be read as a table: {str(error).strip()}") from None
 
 
-def _refuse_short_records(path: Path, layout: Layout, frame: pd.DataFrame, request: Request) -> None:
-    """Look for records with too few values, which pandas fills up; a count of separators mostly rules them out."""
-    last = layout.names[-1]
-    if last in frame.columns and not frame[last].isna().any():
+def _check_widths(path: Path, layout: Layout, frame: pd.DataFrame, request: Request) -> None:
+    """Look for records that are too short or too long for pandas to refuse; counts mostly rule them out."""
+    whole, last = len(frame.columns) == len(layout.names), frame[frame.columns[-1]]
+    if whole and not layout.trailing and not last.isna().any():
         return
-    if layout.separator != _BLANKS:
-        mark = layout.separator.encode()
+    unspoilt = not (whole and layout.trailing and last.notna().any())
+    if unspoilt and layout.separator != _BLANKS:
+        mark, width = layout.separator.encode(), len(layout.names)
         with open(path, "rb") as file:
             n = sum(block.count(mark) for block in iter(lambda: file.read(_BLOCK), b""))
-        if n == (len(layout.names) - 1) * (len(frame) + 1):
+        if n == (width - 1) * (len(frame) + 1) - layout.trailing:
             return
     _refuse_ragged(path, layout, request)
 
 
 def _refuse_ragged(path: Path, layout: Layout, request: Request) -> None:
-    width = len(layout.names)
-    try:
-        records = _records(path, "utf-8-sig", layout.separator)
-        next(records)
-        wrong = [(line, len(fields)) for line, fields in records if len(fields) != width]
-    except csv.Error as error:
-        raise request.refuse(f"cannot be read as a table: {error}; look for a quote that is not closed") from None
+    width = len(layout.names) - layout.trailing
+    records = _records(path, "utf-8-sig", layout.separator)
+    next(records)
+    spare = (width + 1, "") if layout.trailing else None
+    wrong = [(line, len(f)) for line, f in records if len(f) != width and (len(f), f[-1]) != spare]
     if wrong:
         line, n = wrong[0]
         more = f"; {len(wrong) - 1} more such lines" if len(wrong) > 1 else ""
-        values = "value" if n == 1 else "values"
-        raise request.refuse(f"line {line} has {n} {values}, the header has {width} names{more}")
+        raise request.refuse(f"line {line} has {n} value{'s' * (n > 1)}, the header has {width} names{more}")
 
 
 def _records(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
@@ -149,6 +154,7 @@ def _records(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, l
         if separator == _BLANKS:
             yield from ((i + 1, line.split()) for i, line in enumerate(file) if line.strip())
             return
+        csv.field_size_limit(_LONGEST)
         reader, line = csv.reader(file, delimiter=separator), 1
         for fields in reader:
             if len(fields) > 1 or (fields and fields[0].strip()):

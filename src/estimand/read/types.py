@@ -22,6 +22,8 @@ def plain(values: pd.Series) -> pd.Series:
         return values.astype(values.cat.categories.dtype)
     if pd.api.types.is_datetime64_any_dtype(values) and values.dt.unit in ("s", "ms"):
         return values.dt.as_unit("us")
+    if pd.api.types.is_extension_array_dtype(values) and pd.api.types.is_numeric_dtype(values):
+        return values.astype(float)
     if values.dtype == object:
         held = pd.api.types.infer_dtype(values, skipna=True)
         if held in ("boolean", "decimal", "empty"):

@@ -46,7 +46,7 @@ def years(values: pd.Series) -> pd.Series:
 def notes(name: str, values: pd.Series, how: str) -> list[str]:
     """Return what to tell about a column that was read as numbers."""
     signs = values[values.isin(MISSING)].value_counts()
-    told = [f'column "{name}": "{sign}" read as missing ({n} times)' for sign, n in signs.items()]
+    told = [f'column "{name}": {n} x "{sign}" read as missing' for sign, n in signs.items()]
     if how == "thousands":
         told.append(f'column "{name}": numbers with thousands separators such as "{_first(values, THOUSANDS)}"')
     if how == "years":
@@ -58,13 +58,13 @@ def kept_as_text(name: str, values: pd.Series) -> list[str]:
     """Return what to tell about a text column: "NA" may mean missing, or a few values spoil a column of numbers."""
     n = int((values == "NA").sum())
     if n:
-        return [f'column "{name}" is text; "NA" kept as a value ({n} times)']
+        return [f'column "{name}" is text; {n} x "NA" kept as a value']
     if not _looks(values.iloc[:1]):
         return []
     held = values[values.notna()]
     wrong = held[~(held.str.fullmatch(f"{NUMBER}|{THOUSANDS}") | held.isin(MISSING))]
     if 0 < len(wrong) <= len(held) / 10:
-        return [f'column "{name}" is text: {len(wrong)} values are not numbers, first "{wrong.iloc[0]}"']
+        return [f'column "{name}" is text: {len(wrong)} of {len(held)} values are not numbers, first "{wrong.iloc[0]}"']
     return []
 
 
