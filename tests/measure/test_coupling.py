@@ -60,7 +60,7 @@ def test_weights_enter_the_development():
 
 def test_ten_grades_with_their_borders():
     level = np.array([0.0, 0.05, 0.1, 0.25, 0.3, 0.45, 0.5, 0.69, 0.7, 0.8, 0.95, 1.0])
-    found = coupling_coordination(pd.DataFrame({"a": level, "b": level}), ["a", "b"])
+    found = coupling_coordination(pd.DataFrame({"a": level**2, "b": level**2}), ["a", "b"])
     steps = [0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9]
     assert found.tables["scores"]["grade"].tolist() == [GRADES[i][0] for i in steps]
     grades = found.tables["grades"]

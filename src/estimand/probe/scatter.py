@@ -107,7 +107,8 @@ def _band(line: Line, x: np.ndarray, level: float) -> pd.DataFrame:
 def _binned_means(points: np.ndarray, bins: int) -> pd.DataFrame:
     """Return means of rows sorted by x, cut where n/bins falls and then moved to the end of equal values of x."""
     x = points[:, 0]
-    cuts = np.searchsorted(x, x[np.arange(1, bins) * len(x) // bins], side="left")
+    ends = np.arange(1, bins) * len(x) // bins
+    cuts = np.searchsorted(x, x[ends[ends > 0] - 1], side="right")
     parts = [part for part in np.split(points, np.unique(cuts)) if len(part)]
     rows = [(*part.mean(axis=0), len(part)) for part in parts]
     return pd.DataFrame(rows, columns=["x", "y", "n"])
