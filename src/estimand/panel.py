@@ -67,7 +67,7 @@ class Panel:
         if unit != ROW:
             _refuse_duplicates(frame, codes, periods, lines, (unit, time), origin)
         self._frame = frame.reset_index(drop=True)
-        self._codes, self._names, self._periods = _fixed(codes.astype(np.int32)), names, _fixed(periods)
+        self._codes, self._names, self._periods = _fixed(codes.astype(np.intp, copy=False)), names, _fixed(periods)
         self.unit, self.time, self.every, self.origin = unit, time, int(every), origin
         self.units = MappingProxyType(dict(units or {}))
         self.sources = MappingProxyType(dict(sources or {}))

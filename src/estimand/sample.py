@@ -48,12 +48,15 @@ class Sample:
     @cached_property
     def units(self) -> Groups:
         """The panel's units among the rows."""
-        return groups_of(self.panel.unit_codes[self.positions])
+        return groups_of(self._rows_of(self.panel.unit_codes))
 
     @cached_property
     def periods(self) -> np.ndarray:
         """The calendar period of each row, (n,)."""
-        return self.panel.periods[self.positions]
+        return self._rows_of(self.panel.periods)
+
+    def _rows_of(self, values: np.ndarray) -> np.ndarray:
+        return values if len(self.positions) == len(self.panel) else values[self.positions]
 
 
 def draw(
@@ -125,7 +128,7 @@ def _codes(panel: Panel, name: str) -> np.ndarray:
     """Return group codes for each row, (n,), -1 where the column is missing."""
     if name == panel.unit:
         return panel.unit_codes
-    return pd.factorize(panel.column(name))[0].astype(np.int32)
+    return pd.factorize(panel.column(name))[0]
 
 
 def _complete(n: int, columns: dict[str, np.ndarray], weights: str | None) -> tuple[np.ndarray, dict[str, int]]:

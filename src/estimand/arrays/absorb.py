@@ -188,7 +188,7 @@ def _cross(factors: tuple[Groups, ...], weights: np.ndarray | None) -> np.ndarra
 
 def _table(a: Groups, b: Groups, weights: np.ndarray | None, *, dense: bool) -> np.ndarray | sparse.csr_array:
     if dense:
-        cell = a.codes.astype(np.int64) * b.size + b.codes
+        cell = a.codes * b.size + b.codes
         return np.bincount(cell, weights, a.size * b.size).reshape(a.size, b.size).astype(float)
     ones = np.ones(len(a.codes)) if weights is None else weights
     return sparse.csr_array((ones, (a.codes, b.codes)), shape=(a.size, b.size))

@@ -10,7 +10,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """Group membership of n rows: `codes` (n,) in 0..size-1, each code used at least once."""
+    """Group membership of n rows: `codes` (n,), of type intp, in 0..size-1, each used at least once."""
 
     codes: np.ndarray
     size: int
@@ -70,7 +70,7 @@ def groups_of(codes: np.ndarray) -> Groups:
         groups.__dict__["counts"] = counts
         return groups
     place = np.cumsum(used) - 1
-    return Groups(place[codes].astype(codes.dtype), int(used.sum()))
+    return Groups(place[codes], int(used.sum()))
 
 
 def distinct(values: np.ndarray) -> np.ndarray:
@@ -94,7 +94,7 @@ def nested(inner: Groups, outer: Groups) -> bool:
 
 def intersection(a: Groups, b: Groups) -> Groups:
     """Return the groups of rows that share both codes."""
-    _, codes = np.unique(a.codes.astype(np.int64) * b.size + b.codes, return_inverse=True)
+    _, codes = np.unique(a.codes * b.size + b.codes, return_inverse=True)
     return Groups(codes, int(codes.max()) + 1)
 
 

@@ -7,11 +7,17 @@ from scipy import linalg
 
 COLLINEAR = 1e-10
 ILL = 1e-6
+BLOCK = 1 << 15
 
 
-def products(values: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
-    """Return the cross products V W V', (m, m), of values (m, n)."""
-    return values @ (values if weights is None else values * weights).T
+def products(values: np.ndarray, weights: np.ndarray | None = None, means: np.ndarray | None = None) -> np.ndarray:
+    """Return the cross products V W V', (m, m), of values (m, n) less `means` (m,), block by block."""
+    out = np.zeros((len(values), len(values)))
+    for start in range(0, values.shape[1], BLOCK):
+        block = values[:, start : start + BLOCK]
+        block = block if means is None else block - means[:, None]
+        out += block @ (block if weights is None else block * weights[start : start + BLOCK]).T
+    return out
 
 
 def least_squares(

@@ -19,7 +19,7 @@ FEW = 20
 
 @dataclass(frozen=True, eq=False)
 class Linear:
-    """A solved linear model Z b = y: `scores` (k, n) w z e, `bread` (Z'WZ)^-1, `rss`, and `used`, the number of slopes.
+    """A solved linear model: `scores` (1 + k, n) w z e with Z = [1, x], `bread` (Z'WZ)^-1, `rss`, `used` slopes.
 
     `leverage` gives the diagonal of the hat matrix, or None when it is not to be had.
     """
@@ -94,12 +94,12 @@ def _clustered(model: Linear, names: tuple[str, ...], rule: SmallSample, residua
 
 def _slopes_positive(cov: np.ndarray) -> tuple[np.ndarray, bool]:
     """Mend the block of the slopes; where the mean of y spoils the rest, it keeps only its variance, if positive."""
-    slopes, mended = sw.positive(cov[:-1, :-1])
+    slopes, mended = sw.positive(cov[1:, 1:])
     out = cov.copy()
-    out[:-1, :-1] = slopes
+    out[1:, 1:] = slopes
     if sw.positive(out)[1]:
-        out[-1, :-1] = out[:-1, -1] = 0
-        out[-1, -1] = max(out[-1, -1], 0.0)
+        out[0, 1:] = out[1:, 0] = 0
+        out[0, 0] = max(out[0, 0], 0.0)
     return out, mended
 
 

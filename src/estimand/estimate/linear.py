@@ -38,11 +38,10 @@ def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
     within, iterations = residuals(everything, sample.yx)
     moments = _moments(sample, within)
     _identified(sample, moments)
-    x = within[1:]
-    coef, bread = least_squares(x, within[0], sample.weights, moments.within)
-    resid = within[0] - coef @ x
-    hat = _leverage(everything, sample, x, bread) if isinstance(cov, Robust) and cov.kind in ("HC2", "HC3") else None
-    model = _model(sample, account, x, bread, resid, hat)
+    coef, bread = least_squares(within[1:], within[0], sample.weights, moments.within)
+    needs_hat = isinstance(cov, Robust) and cov.kind in ("HC2", "HC3")
+    hat = _leverage(everything, sample, within[1:], bread) if needs_hat else None
+    model = _model(sample, account, within, coef, bread, hat)
     inference = infer(model, cov)
     facts = _fit_facts(model, coef, moments) | _shape_facts(sample) | inference.facts
     facts |= _f_facts(coef, inference, model.used)
@@ -57,7 +56,7 @@ def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
         coef=np.append(coef, moments.means[0] - moments.means[1:] @ coef),
         cov=_symmetric(turn @ inference.cov @ turn.T),
         df=inference.df,
-        n_obs=len(resid),
+        n_obs=len(sample.y),
         dropped=sample.dropped,
         labels=sample.labels,
         facts=facts,
@@ -70,12 +69,12 @@ def _moments(sample: Sample, within: np.ndarray) -> Moments:
     w, n = sample.weights, within.shape[1]
     means = sample.yx.mean(axis=1) if w is None else sample.yx @ w / n
     inside = products(within, w)
-    total = products(sample.yx - means[:, None], w) if sample.absorbed else inside
+    total = products(sample.yx, w, means) if sample.absorbed else inside
     return Moments(means, total, inside)
 
 
 def _one_group(sample: Sample) -> Groups:
-    return Groups(np.zeros(len(sample.y), dtype=np.int32), 1)
+    return Groups(np.zeros(len(sample.y), dtype=np.intp), 1)
 
 
 def _enough(sample: Sample, account: Effects) -> None:
@@ -109,15 +108,19 @@ def _identified(sample: Sample, moments: Moments) -> None:
 
 
 def _model(
-    sample: Sample, account: Effects, x: np.ndarray, bread: np.ndarray, resid: np.ndarray, hat: np.ndarray | None
+    sample: Sample, account: Effects, within: np.ndarray, coef: np.ndarray, bread: np.ndarray, hat: np.ndarray | None
 ) -> Linear:
-    """Put the constant beside the slopes: Z = [x, 1] with orthogonal parts, since x has mean zero."""
-    n = len(resid)
-    weighted = resid if sample.weights is None else resid * sample.weights
-    wide = np.zeros((len(x) + 1, len(x) + 1))
-    wide[:-1, :-1], wide[-1, -1] = bread, 1 / n
-    scores = np.vstack([x * weighted, weighted[None]])
-    return Linear(sample, account, scores, wide, float(resid @ weighted), len(x), hat)
+    """Put the constant before the slopes, Z = [1, x], orthogonal since x has mean zero; `within` becomes the scores."""
+    resid = within[0]
+    for b, x in zip(coef, within[1:], strict=True):
+        resid -= b * x
+    rss = float(resid @ (resid if sample.weights is None else resid * sample.weights))
+    if sample.weights is not None:
+        resid *= sample.weights
+    within[1:] *= resid
+    wide = np.zeros((len(within), len(within)))
+    wide[0, 0], wide[1:, 1:] = 1 / len(resid), bread
+    return Linear(sample, account, within, wide, rss, len(coef), hat)
 
 
 def _leverage(a: Absorber, sample: Sample, x: np.ndarray, bread: np.ndarray) -> np.ndarray | None:
@@ -130,9 +133,9 @@ def _leverage(a: Absorber, sample: Sample, x: np.ndarray, bread: np.ndarray) -> 
 
 
 def _with_constant(means: np.ndarray) -> np.ndarray:
-    """Return J with (b, y-bar - x-bar b) = J (b, y-bar)."""
-    turn = np.eye(len(means) + 1)
-    turn[-1, :-1] = -means
+    """Return J with (b, y-bar - x-bar b) = J (y-bar, b)."""
+    turn = np.eye(len(means) + 1, k=1)
+    turn[-1] = [1, *-means]
     return turn
 
 
@@ -182,7 +185,7 @@ def _shape_facts(sample: Sample) -> dict[str, float]:
 
 def _f_facts(coef: np.ndarray, inference: Inference, used: int) -> dict[str, float | None]:
     """Return the Wald F of all slopes; None when the covariance of the slopes has no inverse."""
-    v = inference.cov[:-1, :-1]
+    v = inference.cov[1:, 1:]
     facts: dict[str, float | None] = {
         "f_statistic": None,
         "f_df_num": used,
