@@ -1,0 +1,1 @@
+"""Timings beside peers in one run: ``python -m benchmarks [NAME ...]`` prints the ratios."""
