@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from ..errors import SpecError, nearest
 from ..result import CONSTANT, Estimate
 from . import words
 from .notes import failure_words, regression_note
-from .numbers import decimals_for
-from .table import Bracket, Cell, Language, Row, RowGroup, Spanner, Table, levels_of, stars_for
-
-USUAL_FACTS = ("n_obs", "n_units", "r2", "r2_within", "f_statistic")
-LEVELS = (0.10, 0.05, 0.01)
+from .numbers import decimals_for, p_value
+from .options import Options, options_from
+from .table import Cell, Row, RowGroup, Spanner, Table, stars_for
 
 
 @dataclass(frozen=True)
@@ -23,76 +21,6 @@ class Failure:
 
     reason: str
     y: str = ""
-
-
-@dataclass(frozen=True)
-class Options:
-    """How a regression table is laid out; ``regression_table`` takes these as keywords.
-
-    Attributes
-    ----------
-    title, id : str
-    columns : sequence of str, optional
-        Words for a third header line, one a model; the keys when the models come as a mapping.
-    groups : sequence of (str, int)
-        Words above neighbouring columns and how many: ``[("Violent crime", 3), ("Property crime", 3)]``.
-    labels : mapping of str to str
-        Words for columns, terms and facts.
-    below : {"se", "t", "p", "ci"}
-        What stands in brackets.
-    beside : bool
-        Put the bracket beside the estimate.
-    stars : sequence of float, or None
-        Significance levels; a p-value below the loosest gets one star.
-    digits : int, optional
-        Decimals at least; without it 3, fewer for large numbers. A standard error always has two significant digits.
-    order : sequence of str
-        Terms to put first; the others follow as the models name them, the constant last.
-    drop : sequence of str
-        Terms to leave out.
-    indicate : mapping of str to sequence of str
-        Terms shown as one Yes/No row under these words.
-    effects : bool
-        Show a Yes/No row for each absorbed factor.
-    facts : sequence of str
-        Rows of numbers about the models; a fact that no model has is left out.
-    notes : sequence of str
-        Sentences to add below the generated note.
-    lang : {"en", "zh"}
-    """
-
-    title: str = ""
-    id: str = ""
-    columns: Sequence[str] | None = None
-    groups: Sequence[tuple[str, int]] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    below: Bracket = "se"
-    beside: bool = False
-    stars: Sequence[float] | Literal[False] | None = LEVELS
-    digits: int | None = None
-    order: Sequence[str] = ()
-    drop: Sequence[str] = ()
-    indicate: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    effects: bool = True
-    facts: Sequence[str] = USUAL_FACTS
-    notes: Sequence[str] = ()
-    lang: Language = "en"
-
-    def __post_init__(self) -> None:
-        words.speak(self.lang)
-        if self.below not in ("se", "t", "p", "ci"):
-            raise SpecError(f'below: "{self.below}" is not one of se, t, p, ci')
-        object.__setattr__(self, "stars", levels_of(self.stars))
-        if self.digits is not None and not 0 <= self.digits <= 10:
-            raise SpecError(f"digits: {self.digits} is not between 0 and 10")
-
-    def say_fact(self, name: str) -> str:
-        """Return the words for a fact."""
-        return self.labels.get(name) or words.word(name, self.lang)
-
-    def say(self, name: str) -> str:
-        """Return the words for a column or term."""
-        return words.term_words(name, self.labels, self.lang)
 
 
 def regression_table(models: Sequence[Estimate | Failure] | Mapping[str, Estimate | Failure], **options: Any) -> Table:
@@ -117,7 +45,7 @@ def regression_table(models: Sequence[Estimate | Failure] | Mapping[str, Estimat
     SpecError
         When there is no model, an option is unknown or malformed, or a term or fact is in none of the models.
     """
-    asked = _options(options)
+    asked = options_from(options)
     if isinstance(models, Mapping):
         asked = asked if asked.columns is not None else replace(asked, columns=tuple(models))
         models = list(models.values())
@@ -142,14 +70,6 @@ def regression_table(models: Sequence[Estimate | Failure] | Mapping[str, Estimat
         notes=_notes(models, asked),
         lang=asked.lang,
     )
-
-
-def _options(given: Mapping[str, Any]) -> Options:
-    known = [f.name for f in fields(Options)]
-    for name in given:
-        if name not in known:
-            raise SpecError(f'regression_table: no option "{name}"{nearest(name, known)}; there are {", ".join(known)}')
-    return Options(**given)
 
 
 def _checked(model: Any) -> Estimate | Failure:
@@ -256,17 +176,21 @@ def _facts(models: Sequence[Estimate | Failure], asked: Options) -> tuple[Row, .
             raise SpecError(f'facts: no model has "{name}"{nearest(name, known)}')
     shown = [name for name in asked.facts if any(name in facts for facts in found)]
     return tuple(
-        Row(asked.say_fact(name), tuple(_fact(facts.get(name), asked) for facts in found), name) for name in shown
+        Row(asked.say_fact(name), tuple(_fact(name, facts.get(name), asked) for facts in found), name) for name in shown
     )
 
 
-def _fact(value: Any, asked: Options) -> Cell:
+def _fact(name: str, value: Any, asked: Options) -> Cell:
     if isinstance(value, bool):
         return Cell(text=words.word("yes" if value else "no", asked.lang))
     if isinstance(value, str):
         return Cell(text=value)
+    if isinstance(value, float) and "df" in name.split("_") and value.is_integer():
+        value = int(value)
     if isinstance(value, int):
         return Cell(value, count=True)
+    if value is not None and name.endswith("p_value"):
+        return Cell(text=p_value(value), p_value=value)
     return Cell(value, decimals=decimals_for(value, asked.digits) if value and abs(value) > 1 else asked.digits or 3)
 
 

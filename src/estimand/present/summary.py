@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -57,9 +57,15 @@ def describe_table(
         RowGroup(tuple(_described(row, statistics, digits, say) for row in part.to_dict("records")), say(name))
         for name, part in parts
     )
-    header = (tuple(words.word(s, lang) for s in statistics),)
+    header = (tuple(words.name_words(s, {}, lang) for s in statistics),)
     return Table(
-        header, groups, id, title, stub=words.word("variable", lang), notes=(*finding.notes, *notes), lang=lang
+        header,
+        groups,
+        id,
+        title,
+        stub=words.name_words("variable", {}, lang),
+        notes=(*finding.notes, *notes),
+        lang=lang,
     )
 
 
@@ -112,7 +118,7 @@ def correlation_table(
         groups=(RowGroup(rows),),
         id=id,
         title=title,
-        stub=words.word("variable", lang),
+        stub=words.name_words("variable", {}, lang),
         levels=levels,
         notes=tuple(s for s in (made, star_words(levels, lang), *finding.notes, *notes) if s),
         lang=lang,
@@ -148,11 +154,19 @@ def vif_table(
         Row(say(row["term"]), (Cell(row["vif"], decimals=digits), Cell(row["tolerance"], decimals=digits)), row["term"])
         for row in _frame(finding, "vif").to_dict("records")
     ]
-    mean = Row(words.word("mean_vif", lang), (Cell(finding.facts["mean_vif"], decimals=digits), Cell()), "mean_vif")
-    header = (tuple(words.word(name, lang) for name in ("vif", "tolerance")),)
+    mean = Row(
+        words.name_words("mean_vif", {}, lang), (Cell(finding.facts["mean_vif"], decimals=digits), Cell()), "mean_vif"
+    )
+    header = (tuple(words.name_words(name, {}, lang) for name in ("vif", "tolerance")),)
     groups = (RowGroup(tuple(rows)), RowGroup((mean,)))
     return Table(
-        header, groups, id, title, stub=words.word("variable", lang), notes=(*finding.notes, *notes), lang=lang
+        header,
+        groups,
+        id,
+        title,
+        stub=words.name_words("variable", {}, lang),
+        notes=(*finding.notes, *notes),
+        lang=lang,
     )
 
 
@@ -182,13 +196,17 @@ def frame_table(
     """
     if frame.shape[1] < 2:
         raise SpecError(f'table "{id}": a frame needs two columns, one to name the rows; it has {frame.shape[1]}')
-    say = _speaker(labels, lang)
+    words.speak(lang)
+
+    def say(name: object) -> str:
+        return words.name_words(str(name), labels or {}, lang)
+
     first, *rest = frame.columns
     cells = [[_plain(v, digits, lang) for v in _whole(frame[name])] for name in rest]
     names = frame[first].astype(str)
     rows = tuple(Row(say(name), tuple(c), name) for name, *c in zip(names, *cells, strict=True))
-    header = (tuple(say(str(name)) for name in rest),)
-    return Table(header, (RowGroup(rows),), id, title, stub=say(str(first)), notes=tuple(notes), lang=lang)
+    header = (tuple(say(name) for name in rest),)
+    return Table(header, (RowGroup(rows),), id, title, stub=say(first), notes=tuple(notes), lang=lang)
 
 
 def _frame(finding: Finding, name: str) -> pd.DataFrame:
@@ -203,13 +221,15 @@ def _require(names: Sequence[str], known: Sequence[str], option: str) -> None:
             raise SpecError(f'{option}: there is no "{name}"{nearest(name, known)}')
 
 
-def _speaker(labels: Mapping[str, str] | None, lang: str) -> Any:
-    """Return the function that gives the words for a name."""
+def _speaker(labels: Mapping[str, str] | None, lang: str) -> Callable[[object], str]:
+    """Return the function that gives the words for a variable or a group."""
     words.speak(lang)
-    return lambda name: words.word(words.term_words(str(name), labels or {}, lang), lang)
+    return lambda name: words.term_words(str(name), labels or {}, lang)
 
 
-def _described(row: Mapping[str, Any], statistics: Sequence[str], digits: int | None, say: Any) -> Row:
+def _described(
+    row: Mapping[str, Any], statistics: Sequence[str], digits: int | None, say: Callable[[object], str]
+) -> Row:
     decimals = decimals_for(row["sd"] or row["mean"], digits)
     cells = (Cell(int(row[s]), count=True) if s == "n" else Cell(row[s], decimals=decimals) for s in statistics)
     return Row(say(row["variable"]), tuple(cells), row["variable"])

@@ -15,13 +15,23 @@ WORDS = {
     "no": ("No", "否"),
     "partly": ("Partly", "部分"),
     "failed": ("failed", "未得出"),
-    "constant": ("Constant", "常数项"),
-    "variable": ("Variable", "变量"),
-    "group": ("Group", "组别"),
     "effects": ("{} fixed effects", "{}固定效应"),
     "lag": ("{} (lag {})", "{}（滞后{}期）"),
     "lead": ("{} (lead {})", "{}（提前{}期）"),
     "change": ("{} (difference {})", "{}（{}期差分）"),
+}
+
+NAMES = {
+    "constant": ("Constant", "常数项"),
+    "variable": ("Variable", "变量"),
+    "term": ("Variable", "变量"),
+    "group": ("Group", "组别"),
+    "estimate": ("Estimate", "估计值"),
+    "std_error": ("Standard error", "标准误"),
+    "statistic": ("t", "t值"),
+    "p_value": ("p", "p值"),
+    "conf_low": ("Lower end", "区间下限"),
+    "conf_high": ("Upper end", "区间上限"),
 }
 
 FACTS = {
@@ -75,11 +85,16 @@ def speak(lang: str) -> int:
 
 
 def word(key: str, lang: str) -> str:
-    """Return the words of that key; a key that has none is returned as it is."""
-    for known in (WORDS, FACTS, STATISTICS):
-        if key in known:
-            return known[key][speak(lang)]
-    return key
+    """Return the words that a table prints by itself under that key."""
+    return WORDS[key][speak(lang)]
+
+
+def name_words(name: str, labels: Mapping[str, str], lang: str) -> str:
+    """Return the words for a fact, a statistic or a column of a result; an unknown name stays as it is."""
+    for known in (NAMES, FACTS, STATISTICS):
+        if name in known and name not in labels:
+            return known[name][speak(lang)]
+    return term_words(name, labels, lang)
 
 
 def term_words(term: str, labels: Mapping[str, str], lang: str) -> str:
@@ -89,7 +104,7 @@ def term_words(term: str, labels: Mapping[str, str], lang: str) -> str:
     made = re.fullmatch(r"([LFD])(\d+)\.(.+)", term)
     if made and made[3] in labels:
         return word(MADE[made[1]], lang).format(labels[made[3]], made[2])
-    return word(term, lang) if term == "constant" else term
+    return NAMES[term][speak(lang)] if term == "constant" else term
 
 
 def joined(sentences: Iterable[str], lang: str) -> str:

@@ -120,6 +120,25 @@ def test_facts_of_every_kind(estimate):
     assert table.groups[-1].rows[-1].cells[0].value is None
 
 
+def test_p_values_and_degrees_of_freedom_among_the_facts(estimate):
+    model = estimate("y", {"x": (1, 1)}, f_p_value=0.0000123, f_df_den=1250.0, df_residual=12.5)
+    table = regression_table([model], facts=("f_p_value", "f_df_den", "df_residual"))
+    p, whole, broken = (row.cells[0] for row in table.groups[-1].rows)
+    assert (p.text, p.p_value) == ("<0.001", 0.0000123)
+    assert (whole.value, whole.count) == (1250, True)
+    assert (broken.value, broken.count) == (12.5, False)
+
+
+def test_none_stands_for_the_default(models):
+    assert regression_table(models, groups=None, labels=None, facts=None, indicate=None) == regression_table(models)
+
+
+def test_columns_called_like_a_statistic_keep_their_names(estimate):
+    table = regression_table([estimate("mean", {"sd": (1, 1), "lag": (1, 1), "n": (1, 1)})], below="se")
+    assert labels_of(table, "coefficients") == ["sd", "lag", "n"]
+    assert table.header[1] == ("mean",)
+
+
 def test_header_has_numbers_outcomes_and_labels(models):
     table = regression_table(models, labels={"viol": "Violent"}, columns=["a", "b", "c", "d"])
     assert table.header == (("(1)", "(2)", "(3)", "(4)"), ("Violent", "Violent", "prop", "prop"), tuple("abcd"))

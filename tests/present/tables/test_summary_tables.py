@@ -120,6 +120,13 @@ def test_frame():
     assert texts(present.frame_table(frame, digits=1), "x") == ["0.0", "2516", "Yes", "yes & no"]
 
 
+def test_frame_heads_are_words_only_where_they_name_a_result():
+    frame = pd.DataFrame({"term": ["n_obs", "lag"], "lag": [1.5, 2.5], "std_error": [0.1, 0.2]})
+    table = present.frame_table(frame, lang="zh")
+    assert table.header == (("lag", "标准误"),)
+    assert [row.label for row in table.rows] == ["样本量", "lag"]
+
+
 def test_frame_needs_a_column_for_its_rows():
     with pytest.raises(em.SpecError, match='table "t": a frame needs two columns'):
         present.frame_table(pd.DataFrame({"a": [1]}), id="t")

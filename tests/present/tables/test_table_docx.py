@@ -114,6 +114,16 @@ def test_many_columns_get_smaller_type_and_fill_the_width(estimate, tmp_path):
     assert abs(sum(c.width for c in table.columns) - text) < docx.shared.Pt(0.1)
 
 
+@pytest.mark.parametrize(("rows", "whole"), [(19, True), (30, False)])
+def test_a_short_table_stays_on_one_page_and_a_long_one_keeps_its_brackets(estimate, tmp_path, rows, whole):
+    model = estimate("y", {f"x{i}": (1, 1) for i in range(rows)})
+    path = present.to_docx(present.regression_table([model], facts=("n_obs",)), tmp_path / "t.docx")
+    kept = [r.cells[0].paragraphs[0].paragraph_format.keep_with_next for r in docx.Document(str(path)).tables[0].rows]
+    assert kept[:2] == [True, True]  # the header
+    assert kept[-1] is True  # the note
+    assert kept[2:-1] == ([True] * 2 * rows if whole else [True, False] * rows)
+
+
 def test_several_tables_in_one_document(tables, tmp_path):
     path = present.to_docx(tables.values(), tmp_path / "t.docx")
     assert len(docx.Document(str(path)).tables) == 2

@@ -78,4 +78,8 @@ def test_a_model_without_words_for_its_covariance(estimate):
 
 def test_every_fact_of_the_glossary_has_words():
     assert not set(FACTS) - set(words.FACTS)
-    assert all(len(pair) == 2 and all(pair) for known in (words.WORDS, words.FACTS) for pair in known.values())
+    assert all(
+        len(pair) == 2 and all(pair)
+        for known in (words.WORDS, words.NAMES, words.FACTS, words.STATISTICS)
+        for pair in known.values()
+    )
