@@ -83,7 +83,7 @@ def close(got, expected):
             "share_gdp",
             [1 / 3, None, 1, 2 / 3, 1, 1],
             "share",
-            "share of gdp in its total in each year; 1 missing values left out",
+            "share of gdp in its total in each year; missing values left out: 1",
         ),
         (
             lambda p: m.interaction(p, ["gdp", "people"]),
@@ -187,7 +187,11 @@ def test_z_scores_in_a_group_without_a_name_are_missing(panel):
         (
             lambda p: m.log(p, "zero"),
             DataError,
-            ['column "zero" is not positive in 2 of 6 rows', "first 0.0 at province Anhui, year 2012", "plus=1"],
+            [
+                'column "zero" is not positive in 2 of 6 rows',
+                "first 0.0 at province Anhui, year 2012",
+                "the least value is -3",
+            ],
         ),
         (
             lambda p: m.log(p, "zero", plus=0.5),
@@ -243,7 +247,7 @@ def test_z_scores_in_a_group_without_a_name_are_missing(panel):
         (
             lambda p: m.share(p, "nought", within="year"),
             DataError,
-            ['the total of "nought" is zero in 1 rows', "Hebei, year 2014"],
+            ['the total of "nought" is zero in 1 of 6 rows', "Hebei, year 2014"],
         ),
         (lambda p: m.interaction(p, ["gdp"]), SpecError, ['"gdp" alone has no product']),
         (lambda p: m.interaction(p, "gdp"), SpecError, ['give a list of columns, ["gdp"]']),
@@ -289,3 +293,10 @@ def test_nullable_boolean_and_written_numbers_are_numbers():
     panel = em.Panel(frame)
     assert m.ratio(panel, "a", "c").column("a_over_c").tolist()[::2] == [1 / 1.5, 1.5]
     assert m.centre(panel, "b").column("c_b").tolist() == pytest.approx([1 / 3, -2 / 3, 1 / 3])
+
+
+def test_a_logarithm_of_zeros_suggests_plus_1_and_whole_floats_name_dummies_without_a_point():
+    panel = em.Panel(pd.DataFrame({"x": [0.0, 3.0, 2.0], "code": [1.0, 2.0, np.nan]}))
+    with pytest.raises(DataError, match=r"first 0\.0 at row 1; the least value is 0; .* or give plus=1"):
+        m.log(panel, "x")
+    assert m.one_hot(panel, "code", base=1).columns[-1] == "code_2"

@@ -96,8 +96,8 @@ def test_bounds_and_order_of_systems(u, form, random):
     ("systems", "options", "error", "words"),
     [
         (["a"], {}, SpecError, ['"a" alone has nothing to be coupled with']),
-        (["a", "high"], {}, DataError, ['"high" is outside [0, 1] in 2 rows: 2 at row 2; -1 at row 3', "min_max"]),
-        (["a", "high"], {"form": "two-way"}, DataError, ['"high" is below zero in 1 rows: -1 at row 3']),
+        (["a", "high"], {}, DataError, ['"high" is outside [0, 1] in 2 of 3 rows: 2 at row 2; -1 at row 3', "min_max"]),
+        (["a", "high"], {"form": "two-way"}, DataError, ['"high" is below zero in 1 of 3 rows: -1 at row 3']),
         (["a", "b", "c"], {"form": "two-way"}, SpecError, ["couples two systems, not 3"]),
         (["a", "b"], {"gamma": 3}, SpecError, ['belong to form="two-way"']),
         (["a", "b"], {"form": "two-way", "gamma": -1}, SpecError, ["must all be above zero"]),

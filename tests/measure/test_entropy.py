@@ -164,7 +164,7 @@ def test_invariances(x, scale, shift, random):
         ({"normalise": {"a": (1, 0)}}, SpecError, ["not in ascending order"]),
         ({"normalise": {"a": (0.5, 0.6)}}, DataError, ['"a" lies outside 0.5 to 0.6 in ', "widen"]),
         ({"normalise": "none", "negative": ["a"]}, SpecError, ["takes values as they are"]),
-        ({"normalise": "none", "indicators": ["a", "minus"]}, DataError, ['"minus" is negative in 18 rows']),
+        ({"normalise": "none", "indicators": ["a", "minus"]}, DataError, ['"minus" is negative in 18 of 18 rows']),
         ({"score": "sum"}, SpecError, ['"normalised", "share"']),
         ({"missing": "drop"}, SpecError, ['"error", "leave"']),
     ],
@@ -183,7 +183,7 @@ def test_bad_input(options, error, words):
 def test_periods_need_a_panel_with_time_and_two_rows_each():
     with pytest.raises(SpecError, match="needs a time column"):
         entropy_weights(panel().frame, ["a", "b"], pooled=False)
-    with pytest.raises(DataError, match="1 complete rows in t 2011"):
+    with pytest.raises(DataError, match="complete rows in t 2011: 1;"):
         entropy_weights(panel(units=1), ["a", "b"], pooled=False)
     with pytest.raises(SpecError, match="give a Panel or a pandas DataFrame, not list"):
         entropy_weights([1, 2], ["a"])

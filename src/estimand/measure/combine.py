@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..columns import matrix, numbers, refuse, where
-from ..errors import DataError, SpecError
+from ..columns import matrix, numbers, refuse, refuse_rows
+from ..errors import SpecError
 from ..panel import Panel
 from .column import added, spread
 
@@ -68,11 +68,10 @@ def share(panel: Panel, column: str, *, within: str | None = None, name: str | N
     refuse(panel, x < 0, column, "negative, so it has no share,", "use ratio, or leave those rows out")
     total = spread(panel, x, within, "sum")
     if (total == 0).any():
-        at = where(panel, int(np.argmax(total == 0)))
-        raise DataError(f'share: the total of "{column}" is zero in {int((total == 0).sum())} rows, first at {at}')
+        refuse_rows(panel, total == 0, f'the total of "{column}" is zero', "first", "leave those groups out")
     absent = int(np.isnan(x).sum())
     of = f"in each {within}" if within else "over all rows"
-    source = f"share of {column} in its total {of}" + (f"; {absent} missing values left out" if absent else "")
+    source = f"share of {column} in its total {of}" + (f"; missing values left out: {absent}" if absent else "")
     return added(panel, name or f"share_{column}", x / total, unit="share", source=source)
 
 

@@ -87,7 +87,7 @@ def coupling_coordination(
     if np.isnan(u).any(axis=1).all():
         raise DataError(f"no row has a level of every system: {', '.join(systems)}")
     c = _coupling(u, form, capacity)
-    t = u @ proportions(weights or [1.0] * len(systems), systems)
+    t = u @ proportions([1.0] * len(systems) if weights is None else weights, systems)
     d = np.sqrt(c * t) if coordination == "sqrt(C*T)" else c * np.sqrt(t)
     if form != "two-way":
         d = np.where(t == 0, 0.0, d)
@@ -132,7 +132,9 @@ def _refuse_outside(panel: Panel, systems: Sequence[str], u: np.ndarray, form: s
             rows = np.flatnonzero(outside)
             at = "; ".join(f"{level[i]:g} at {where(panel, int(i))}" for i in rows[:3])
             span = "below zero" if form == "two-way" else "outside [0, 1]"
-            raise DataError(f'column "{name}" is {span} in {len(rows)} rows: {at}; scale it with min_max first')
+            raise DataError(
+                f'column "{name}" is {span} in {len(rows)} of {len(u)} rows: {at}; scale it with min_max first'
+            )
 
 
 def _coupling(u: np.ndarray, form: str, capacity: tuple[float, float, float]) -> np.ndarray:

@@ -43,9 +43,9 @@ def one_hot(panel: Panel, column: str, *, base: Any = None, name: str | None = N
     if base is not None:
         _known("base", [base], column, values)
     start = column if name is None else name
-    kept = {f"{start}_{value}": i for i, value in enumerate(values) if base is None or value != base}
+    kept = {f"{start}_{_said(value)}": i for i, value in enumerate(values) if base is None or value != base}
     new = {key: np.where(codes < 0, np.nan, codes == i) for key, i in kept.items()}
-    sources = {key: f"1 where {column} is {values[i]}" for key, i in kept.items()}
+    sources = {key: f"1 where {column} is {_said(values[i])}" for key, i in kept.items()}
     return panel.with_columns(new, units=dict.fromkeys(new, "0/1"), sources=sources)
 
 
@@ -65,6 +65,11 @@ def dummy(panel: Panel, column: str, *, members: Sequence[Any], name: str | None
     flags = np.where(values.isna(), np.nan, values.isin(pd.Index(members)).to_numpy(dtype=float))
     listed = ", ".join(map(str, members))
     return panel.with_columns({new: flags}, units={new: "0/1"}, sources={new: f"1 where {column} is one of {listed}"})
+
+
+def _said(value: Any) -> str:
+    """Return the words for a value; whole numbers that missing neighbours turned into floats lose their point."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _known(role: str, asked: Sequence[Any], column: str, values: Sequence[Any]) -> None:

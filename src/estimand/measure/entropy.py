@@ -139,7 +139,7 @@ def _rule(zero: object) -> AddConstant | RescaleInside | None:
 
 
 def _check_options(normalise: Normalise, score: str, zero: object, negative: Sequence[str]) -> None:
-    if isinstance(normalise, str):
+    if not isinstance(normalise, Mapping):
         choice("normalise", normalise, ("min-max", "none"))
     choice("score", score, ("normalised", "share"))
     if normalise == "none" and (len(negative) or zero):
@@ -165,7 +165,9 @@ def _refuse_negative(names: Sequence[str], x: np.ndarray) -> None:
     below = (x < 0).sum(axis=0)
     if below.any():
         name = names[int(np.argmax(below > 0))]
-        raise DataError(f'column "{name}" is negative in {below.max()} rows, which has no share; normalise="min-max"')
+        raise DataError(
+            f'column "{name}" is negative in {below.max()} of {len(x)} rows and has no shares; use "min-max"'
+        )
 
 
 def _table(ind: Indicators, label: object, e: np.ndarray, w: np.ndarray) -> pd.DataFrame:
@@ -176,7 +178,7 @@ def _table(ind: Indicators, label: object, e: np.ndarray, w: np.ndarray) -> pd.D
 def _checks(ind: Indicators, weights: pd.DataFrame, zero: object, *, pooled: bool) -> list[Check]:
     out = []
     heavy = weights[weights["weight"] > 0.5]
-    if len(heavy):
+    if len(heavy) and len(ind.names) > 1:
         names = ", ".join(dict.fromkeys(heavy["indicator"]))
         sentence = f"More than half of the weight lies on one indicator ({names}): the index is little else."
         out.append(caution("dominant_weight", "Does one indicator outweigh all others together?", sentence))

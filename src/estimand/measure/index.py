@@ -62,7 +62,7 @@ def fixed_weight_index(
     SpecError
         When a weight is missing or not positive, or a name or an option is unknown.
     """
-    if isinstance(normalise, str):
+    if not isinstance(normalise, Mapping):
         choice("normalise", normalise, ("min-max", "rank", "none"))
     if normalise == "none" and len(negative):
         raise SpecError('normalise="none" takes values as they are: give no negative=')

@@ -98,7 +98,9 @@ def limits(x: np.ndarray, names: Sequence[str], normalise: Normalise) -> tuple[n
             raise SpecError(f'normalise: the bounds {least:g} and {most:g} of "{name}" are not in ascending order')
         if low[j] < least or high[j] > most:
             outside = int(((x[:, j] < least) | (x[:, j] > most)).sum())
-            raise DataError(f'column "{name}" lies outside {least:g} to {most:g} in {outside} rows; widen its bounds')
+            raise DataError(
+                f'column "{name}" lies outside {least:g} to {most:g} in {outside} of {len(x)} rows; widen its bounds'
+            )
         low[j], high[j] = least, most
     return low, high
 
@@ -128,7 +130,7 @@ def _groups(panel: Panel, complete: np.ndarray, *, pooled: bool) -> list[tuple[A
 def _must_vary(panel: Panel, names: Sequence[str], x: np.ndarray, label: Any) -> None:
     at = "" if label is None else f" in {panel.time} {label}"
     if len(x) < 2:
-        raise DataError(f"{len(x)} complete rows{at}; an index needs two or more")
+        raise DataError(f"complete rows{at}: {len(x)}; an index needs two or more")
     flat = [name for name, spread in zip(names, np.ptp(x, axis=0), strict=True) if spread == 0]
     if flat:
         listing = ", ".join(f'"{name}"' for name in flat)

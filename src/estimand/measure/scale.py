@@ -32,9 +32,8 @@ def log(panel: Panel, column: str, *, plus: float = 0.0, name: str | None = None
         When a value of x + plus is zero or negative.
     """
     x = numbers(panel, column)
-    remedy = "give plus=1 to take ln(x + 1), or leave those rows out"
-    if plus:
-        remedy = f"plus={plus:g} does not suffice; the least value is {np.nanmin(x):g}"
+    least = np.nanmin(x)
+    remedy = f"the least value is {least:g}; leave those rows out" + (", or give plus=1" if least > -1 else "")
     refuse(panel, x + plus <= 0, column, f"not positive after plus={plus:g}" if plus else "not positive", remedy)
     unit = panel.units.get(column)
     source = f"ln({column} + {plus:g})" if plus else f"ln({column})"

@@ -42,7 +42,7 @@ def with_scores(panel: Panel, finding: Finding, names: Mapping[str, str]) -> Pan
 
 def scores(panel: Panel, columns: Mapping[str, Any]) -> pd.DataFrame:
     """Return a row for each row of the panel: its keys, unless rows are only numbered, and the score columns."""
-    keys = [] if panel.unit.startswith(ROW) else [panel.unit] + ([panel.time] if panel.time else [])
+    keys = [] if panel.unit.rstrip("_") == ROW else [panel.unit] + ([panel.time] if panel.time else [])
     return panel.frame[keys].assign(**columns)
 
 
@@ -63,7 +63,8 @@ def _same_rows(panel: Panel, table: pd.DataFrame) -> None:
     if len(table) != len(panel):
         raise SpecError(f"with_scores: {len(table)} scores for a panel of {len(panel)} rows; use the rows of the index")
     for key in filter(None, (panel.unit, panel.time)):
-        if key in table.columns:
-            differ = panel.column(key).astype(str).to_numpy() != table[key].astype(str).to_numpy()
-            if differ.any():
-                raise SpecError(f"with_scores: {key} differs in {int(differ.sum())} rows; use the rows of the index")
+        if key not in table.columns or panel.column(key).equals(table[key]):
+            continue
+        differ = panel.column(key).astype(str).to_numpy() != table[key].astype(str).to_numpy()
+        if differ.any():
+            raise SpecError(f"with_scores: {key} differs in {int(differ.sum())} rows; use the rows of the index")

@@ -34,7 +34,8 @@ def winsorise(
     lower, upper : float
         Shares between 0 and 1. ``lower=0`` leaves the low side as it is, ``upper=1`` the high side.
     within : str, optional
-        A column, such as the year: the quantiles are then those of each of its groups.
+        A column, such as the year: the quantiles are then those of each of its groups, and rows without
+        a group get a missing value.
     quantiles : {"linear", "stata"}
         Linear interpolation between order statistics (Hyndman and Fan 1996, type 7: numpy, R), or the average at
         steps of the distribution function (type 2: Stata's ``summarize`` and ``_pctile``).

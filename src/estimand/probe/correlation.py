@@ -51,6 +51,8 @@ def correlation(
     choice("method", method, ("pearson", "spearman"))
     choice("missing", missing, ("pairwise", "listwise"))
     x = matrix(panel, columns, "columns")
+    if "variable" in columns:
+        raise SpecError('correlation: a column called "variable" would hide the names of the others; rename it')
     if x.shape[1] < 2:
         raise SpecError(f'correlation: "{columns[0]}" alone has no partner; give two or more columns')
     complete = ~np.isnan(x).any(axis=1)

@@ -44,8 +44,8 @@ def scatter(
     Returns
     -------
     Finding
-        ``tables``: ``points`` (group x y), ``fit`` (x fit conf_low conf_high) and, when asked, ``bins`` (x y n). ``facts``:
-        slope, intercept, std_error, p_value, r2, n_obs, n_dropped.
+        ``tables``: ``points`` (group x y), ``fit`` (x fit conf_low conf_high) and, when asked, ``bins`` (x y n).
+        ``facts``: slope, intercept, std_error, p_value, r2, n_obs, n_dropped.
 
     Raises
     ------

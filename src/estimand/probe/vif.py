@@ -50,6 +50,7 @@ def vif(panel: Panel, x: Sequence[str], *, absorb: Sequence[str] = ()) -> Findin
     """
     x = listed(x, "x")
     values = matrix(panel, x, "x")
+    absorb = listed(absorb, "absorb") if len(absorb) else []
     factors = [group_codes(panel, name)[0] for name in absorb]
     kept = ~np.isnan(values).any(axis=1)
     for codes in factors:
