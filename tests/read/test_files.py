@@ -99,7 +99,7 @@ def test_rows_on_the_way_in_read_numbers_as_the_table_has_them(write, large, row
         return
     monkeypatch.setattr(text, "LARGE", 1 << 30)
     whole = em.read.table(path, rows=rows)
-    assert_frame_equal(frame.astype(str), whole.astype(str))
+    assert_frame_equal(frame, whole)
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -208,13 +208,13 @@ def test_rows_are_named_as_the_program_that_wrote_the_file_counts_them(saved, ki
 
 
 def test_rows_selected_from_parquet_keep_their_place(saved):
-    with pytest.raises(em.DataError, match=r"id is not unique: 2 rows for \(001\): rows 7, 10; 4 more repeated rows"):
+    with pytest.raises(em.DataError, match=r"id is not unique: 2 rows for \(001\): rows 7, 10; 2 more repeated rows"):
         em.read.panel(saved("parquet"), "id", rows="year >= 2013")
 
 
 def test_rows_selected_from_a_large_csv_are_named_without_lines(saved, monkeypatch):
     monkeypatch.setattr(text, "LARGE", 0)
-    with pytest.raises(em.DataError, match=r"id is not unique: 2 rows for \(001\); 4 more"):
+    with pytest.raises(em.DataError, match=r"id is not unique: 2 rows for \(001\); 2 more"):
         em.read.panel(saved("csv"), "id", rows="year >= 2013")
 
 

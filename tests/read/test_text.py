@@ -127,7 +127,7 @@ def test_a_column_of_signs_alone_is_missing(write):
 def test_thousands_separators_are_read_with_a_note(write):
     frame = em.read.table(write('x,y\n"1,234",5\n987,6\n"-1,234,567.5",7\nNA,8\n'))
     np.testing.assert_array_equal(frame["x"], [1234, 987, -1234567.5, np.nan])
-    assert 'column "x": numbers with thousands separators such as "1,234"' in frame.attrs["notes"]
+    assert 'column "x": numbers with thousands separators, first "1,234"' in frame.attrs["notes"]
 
 
 @pytest.mark.parametrize("value", ["1,23", "12,3456", "1,234,5", "1234,567"])
@@ -138,7 +138,7 @@ def test_commas_elsewhere_are_no_thousands_separators(write, value):
 def test_years_with_the_chinese_sign_are_numbers(write):
     frame = em.read.table(write("year,x\n2011年,1\n2012年,2\n"))
     assert frame["year"].tolist() == [2011, 2012] and frame["year"].dtype == "int64"
-    assert frame.attrs["notes"] == ('column "year": years such as "2011年" read as numbers',)
+    assert frame.attrs["notes"] == ('column "year": years read as numbers, first "2011年"',)
 
 
 def test_codes_with_leading_zeros_stay_text_and_other_columns_numbers(write):

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from .request import Request
+from .types import whole
 
 _UNNAMED = re.compile(r"(Unnamed: \d+)?")
 
@@ -47,14 +48,18 @@ def without_unnamed(frame: pd.DataFrame, unnamed: Sequence[str]) -> tuple[pd.Dat
 
 
 def without_empty_rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    """Drop the rows without any value; the index keeps counting the records of the file."""
+    """Drop the rows without any value; the index keeps counting the records of the file.
+
+    They had made columns of whole numbers into floats, which is undone.
+    """
     empty = np.ones(len(frame), dtype=bool)
     for name in frame.columns:
         empty &= frame[name].isna().to_numpy()
         if not empty.any():
             return frame, []
-    n = int(empty.sum())
-    return frame[~empty], [f"{n} row{'s' * (n > 1)} without any value left out"] if n else []
+    frame, n = frame[~empty], int(empty.sum())
+    frame = frame.assign(**{name: whole(frame[name]) for name in frame.columns if frame[name].dtype.kind == "f"})
+    return frame, [f"{n} row{'s' * (n > 1)} without any value left out"] if n else []
 
 
 def _counts(values: pd.Series) -> bool:

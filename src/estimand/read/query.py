@@ -11,7 +11,7 @@ import pandas as pd
 from ..condition import Condition
 from ..errors import DataError, missing_extra
 from .request import Request
-from .written import LEADING_ZERO, MISSING, NUMBER, THOUSANDS, YEAR
+from .written import LEADING_ZERO, MISSING, NUMBER, THOUSANDS, YEAR, Written
 
 _EXAMPLES = {
     "numbers": 0.0,
@@ -20,26 +20,29 @@ _EXAMPLES = {
     "zoned": pd.Timestamp("2000-01-01", tz="UTC"),
 }
 _ROW = "file_row_number"
+_PATTERNS = (r"True|TRUE|true|False|FALSE|false", YEAR, r"[ \t]*[+-]?\d+[ \t]*", NUMBER, f"{NUMBER}|{THOUSANDS}")
 
 
-def narrowed(path: Path, target: Path, names: Sequence[str], separator: str, request: Request) -> None:
-    """Write to `target` the columns and rows wanted of a csv file in UTF-8.
+def narrowed(path: Path, target: Path, names: Sequence[str], separator: str, request: Request) -> dict[str, Written]:
+    """Write to `target` the columns and rows wanted of a csv file in UTF-8; return how each column is written.
 
-    Values stay as they are written; for the comparison a column counts as numbers when all of it does, as in memory.
+    Values stay as they are written. A column counts as numbers when all of it does, not only the rows wanted.
     """
     duckdb = _duckdb()
-    types = ", ".join(f"{_text(n)}: 'VARCHAR'" for n in names)
+    needed, types = request.needed(names), ", ".join(f"{_text(n)}: 'VARCHAR'" for n in names)
     source = (
-        f"read_csv({_text(path)}, delim={_text(separator)}, columns={{{types}}}, header=true, auto_detect=false, "
-        "quote='\"', escape='\"', nullstr='')"
+        f"(FROM read_csv({_text(path)}, delim={_text(separator)}, columns={{{types}}}, header=true, auto_detect=false, "
+        f"quote='\"', escape='\"', nullstr='') WHERE coalesce({', '.join(map(_name, needed))}) IS NOT NULL)"
     )
     with duckdb.connect() as connection:
         try:
-            ways = _ways(connection, source, sorted(request.condition.columns))
-            chosen, values = _selection(source, request.needed(names), ways, request.condition)
+            found = _written(connection, source, needed)
+            ways = {n: _as_compared(n, found[n]) for n in sorted(request.condition.columns)}
+            chosen, values = _selection(source, needed, ways, request.condition)
             connection.execute(f"COPY ({chosen}) TO {_text(target)} (HEADER, DELIMITER {_text(separator)})", values)
         except duckdb.Error as error:
             raise request.refuse(f"cannot be read as a table: {str(error).splitlines()[0]}") from None
+    return found
 
 
 def parquet(request: Request) -> pd.DataFrame:
@@ -75,24 +78,42 @@ def _selection(
     return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {source}) WHERE {where}", values
 
 
-def _ways(connection: Any, source: str, tested: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """Return how each column of text is compared: as a number when every value is one (see ``written.kind``)."""
-    missing = ", ".join(map(_text, MISSING))
-    ways = {}
-    for name in tested:
-        value = f"CASE WHEN {_name(name)} IN ({missing}) THEN NULL ELSE {_name(name)} END"
-        tests = [
-            f"bool_or(regexp_full_match(v, {_text(LEADING_ZERO)}))",
-            *(f"bool_and(regexp_full_match(v, {_text(p)}))" for p in (r"[+-]?\d{1,18}", f"{NUMBER}|{THOUSANDS}", YEAR)),
-        ]
-        query = f"SELECT {', '.join(tests)} FROM (SELECT {value} AS v FROM {source})"
-        code, whole, number, year = connection.execute(query).fetchone()
-        if code or not (number or year):
-            ways[name] = ("text", _name(name))
-        else:
-            digits = f"replace(rtrim({value}, '年'), ',', '')"
-            ways[name] = ("numbers", f"TRY_CAST({digits} AS {'BIGINT' if whole or year else 'DOUBLE'})")
-    return ways
+def _written(connection: Any, source: str, needed: Sequence[str]) -> dict[str, Written]:
+    """Judge each column over the whole file in one pass."""
+    tests = []
+    for name in needed:
+        value = f"nullif(CASE WHEN {_name(name)} IN ({_MISSING}) THEN NULL ELSE {_name(name)} END, '')"
+        code = f"bool_or(regexp_full_match({value}, {_text(LEADING_ZERO)}))"
+        every = (f"bool_and(regexp_full_match({value}, {_text(pattern)}))" for pattern in _PATTERNS)
+        overflow = f"bool_or({value} IS NOT NULL AND TRY_CAST({value} AS BIGINT) IS NULL)"
+        tests += [f"bool_or({value} IS NULL)", f"max(length({value}))", overflow, code, *every]
+    row = connection.execute(f"SELECT {', '.join(tests)} FROM {source}").fetchone()
+    width = 4 + len(_PATTERNS)
+    return {name: _judged(*row[i * width : (i + 1) * width]) for i, name in enumerate(needed)}
+
+
+def _judged(gaps: bool, length: int | None, overflow: bool, code: bool, *every: bool) -> Written:
+    if length is None:
+        return Written("numbers", "float64")
+    truth, year, whole, number, thousands = every
+    long = whole and (length > 15 if gaps else overflow)
+    if code or long or not (truth or year or thousands):
+        return Written("text", "str")
+    kind = "truth" if truth else "years" if year else "numbers" if number else "thousands"
+    exact = {"truth": "bool", "years": "int64", "numbers": "int64" if whole else "float64", "thousands": "float64"}
+    return Written(kind, "float64" if gaps else exact[kind])
+
+
+def _as_compared(name: str, found: Written) -> tuple[str, str]:
+    """Return the kind of a column and the SQL of its value in a comparison."""
+    column = _name(name)
+    if found.kind == "text":
+        return "text", column
+    value = f"CASE WHEN {column} IN ({_MISSING}) THEN NULL ELSE {column} END"
+    if found.kind == "truth":
+        return "numbers", f"CAST(CAST({value} AS BOOLEAN) AS INTEGER)"
+    digits = f"replace(rtrim(trim({value}), '年'), ',', '')"
+    return "numbers", f"TRY_CAST({digits} AS {'BIGINT' if found.dtype == 'int64' else 'DOUBLE'})"
 
 
 def _stored(name: str, kind: str) -> tuple[str, str]:
@@ -124,3 +145,6 @@ def _duckdb() -> Any:
     except ImportError:
         raise missing_extra("duckdb", "big") from None
     return duckdb
+
+
+_MISSING = ", ".join(map(_text, MISSING))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -14,11 +14,19 @@ MISSING = (
 )
 """Read as missing, but only in a column whose other values are numbers: "NA" is also Namibia."""
 
-NUMBER = r"[ \t]*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?[ \t]*"
+NUMBER = r"[ \t]*[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[iI]nf(?:inity)?|INF)[ \t]*"
 THOUSANDS = r"[ \t]*[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?[ \t]*"
 YEAR = r"\d{4}年"
 LEADING_ZERO = r"[+-]?0\d+"
 _HEAD = 1000
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a column of text is written over the whole file: its kind (see ``kind``), and its type as numbers."""
+
+    kind: str
+    dtype: str
 
 
 def kind(values: pd.Series) -> str:
@@ -47,10 +55,10 @@ def notes(name: str, values: pd.Series, how: str) -> list[str]:
     """Return what to tell about a column that was read as numbers."""
     signs = values[values.isin(MISSING)].value_counts()
     told = [f'column "{name}": {n} x "{sign}" read as missing' for sign, n in signs.items()]
-    if how == "thousands":
-        told.append(f'column "{name}": numbers with thousands separators such as "{_first(values, THOUSANDS)}"')
-    if how == "years":
-        told.append(f'column "{name}": years such as "{_first(values, YEAR)}" read as numbers')
+    other = {"thousands": (THOUSANDS, "numbers with thousands separators"), "years": (YEAR, "years read as numbers")}
+    if how in other:
+        pattern, what = other[how]
+        told += [f'column "{name}": {what}, first "{v}"' for v in matching(values, pattern).iloc[:1]]
     return told
 
 
@@ -74,5 +82,6 @@ def _looks(head: pd.Series) -> bool:
     return bool(held.str.fullmatch(f"{NUMBER}|{THOUSANDS}|{YEAR}").all())
 
 
-def _first(values: Sequence | pd.Series, pattern: str) -> str:
-    return str(values[values.str.fullmatch(pattern).fillna(False).astype(bool)].iloc[0])
+def matching(values: pd.Series, pattern: str) -> pd.Series:
+    """Return the values that are wholly of this pattern."""
+    return values[values.str.fullmatch(pattern).eq(True)]
