@@ -63,7 +63,7 @@ def add_table(document: Document, table: Table) -> None:
     heads = head_lines(table)
     groups = [list(body_lines(group, table, UNICODE)) for group in table.groups]
     lines = [line for group in groups for line in group]
-    opening = {id(group[0]) for group in groups[1:]}
+    opening = {id(group[0]) for group in groups[1:] if group}
     if table.title:
         title = _paragraph(document.add_paragraph(), table.title, SIZE, align="CENTER", bold=True, before=12, after=4)
         title.paragraph_format.keep_with_next = True
@@ -79,7 +79,7 @@ def add_table(document: Document, table: Table) -> None:
         following = lines[place + 1].kind if place + 1 < len(lines) else "note"
         together = len(lines) <= WHOLE or line.kind == "title" or following in ("bracket", "note")
         _body(row, line, size, keep=together, before=4 if id(line) in opening else 1)
-    _paragraph(document.add_paragraph(), note_text(table), NOTE, before=3, after=12)
+    _paragraph(document.add_paragraph(), note_text(table), min(NOTE, size), before=3, after=12)
 
 
 def _head(row: _Row, line: list[Head], size: float) -> None:

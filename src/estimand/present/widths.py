@@ -38,10 +38,16 @@ def _wanted(heads: list[list[Head]], lines: list[Line]) -> list[list[float]]:
     """Return the widths that columns may have, in letters, best first: heads unbroken, all alike."""
     rows = [line for line in lines if line.cells]
     label = 1 + min(max([LABEL[0], *(wide_of(row.label) for row in rows)]), LABEL[1])
-    cells = zip(*(row.cells for row in rows), strict=True)
-    body = [max(COLUMN, *(wide_of(c.text) + len(c.stars) / 2 + len(c.tail) for c in column)) for column in cells]
+    cells = [[row.cells[place] for row in rows] for place in range(len(heads[-1]) - 1)]
+    body = [max([COLUMN, *(wide_of(c.text) + len(c.stars) / 2 + len(c.tail) for c in column)]) for column in cells]
     words = [[h.text for h in head] for head in zip(*(h[1:] for h in heads if len(h) == len(body) + 1), strict=True)]
     whole = [2 + max(b, *map(wide_of, texts)) for b, texts in zip(body, words, strict=True)]
-    broken = [2 + max([b, *map(wide_of, " ".join(texts).split())]) for b, texts in zip(body, words, strict=True)]
+    broken = [2 + max([b, *map(_piece, " ".join(texts).split())]) for b, texts in zip(body, words, strict=True)]
     alike = [[max(wide)] * len(wide) for wide in (whole, broken)]
     return [[label, *wide] for wide in (alike[0], whole, alike[1], broken)]
+
+
+def _piece(word: str) -> float:
+    """Return the width of a word that stays whole; Chinese may break anywhere and takes two lines."""
+    wide = wide_of(word)
+    return wide if wide == len(word) else wide / 2 + 1

@@ -114,6 +114,13 @@ def test_many_columns_get_smaller_type_and_fill_the_width(estimate, tmp_path):
     assert abs(sum(c.width for c in table.columns) - text) < docx.shared.Pt(0.1)
 
 
+def test_long_chinese_heads_break_before_the_type_shrinks(estimate, tmp_path):
+    models = [estimate("y", {"x": (-12.345, 0.5)}) for _ in range(6)]
+    table = present.regression_table(models, labels={"y": "暴力犯罪率（对数）"}, lang="zh")
+    (opened,) = docx.Document(str(present.to_docx(table, tmp_path / "t.docx"))).tables
+    assert opened.rows[1].cells[1].paragraphs[0].runs[0].font.size.pt == 10.5
+
+
 @pytest.mark.parametrize(("rows", "whole"), [(19, True), (30, False)])
 def test_a_short_table_stays_on_one_page_and_a_long_one_keeps_its_brackets(estimate, tmp_path, rows, whole):
     model = estimate("y", {f"x{i}": (1, 1) for i in range(rows)})

@@ -153,6 +153,12 @@ def test_a_write_that_breaks_leaves_nothing(tables, tmp_path):
     assert path.read_text() == "mine"
 
 
+def test_a_table_without_rows_is_written(tmp_path):
+    table = Table((("a", "b"),), (RowGroup(()), RowGroup(())), title="Empty")
+    for ending in ("html", "docx", "tex", "md", "csv", "json"):
+        assert present.write(table, tmp_path / f"t.{ending}").exists()
+
+
 def test_unknown_ending(tables, tmp_path):
     with pytest.raises(em.SpecError, match=r'no format "\.htm"; there are \.docx, \.html.*nearest: "\.html"'):
         present.write(tables["en"], tmp_path / "t.htm")
