@@ -12,7 +12,7 @@ import pytest
 
 import estimand as em
 from estimand import present
-from estimand.present.style import MOST_GROUPS, mark
+from estimand.present.style import MOST_GROUPS, folded, mark
 
 probe = em.probe
 
@@ -123,7 +123,7 @@ def test_scatter_prints_its_fit(people):
     finding = probe.scatter(people, "wage", "school")
     figure = present.scatter_plot(finding)
     axes, fact = drawn(figure), finding.facts
-    line = f"slope {fact['slope']:.3g} ({fact['std_error']:.2g}), R² = {fact['r2']:.3f}, n = 240"
+    line = f"slope {fact['slope']:.3f} ({fact['std_error']:.3f}), R² = {fact['r2']:.3f}, n = 240"
     assert line in words_in(figure)
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("school", "wage (log)")
     np.testing.assert_array_equal(axes.lines[0].get_ydata(), finding.tables["points"]["y"])
@@ -170,6 +170,42 @@ def test_errors_name_what_is_lacking(people):
     one = pd.DataFrame({"variable": ["a"], "a": [1.0]})
     with pytest.raises(em.SpecError, match="a correlation needs two"):
         present.correlation_heatmap(em.Finding("correlation", {}, {"correlation": one, "p_value": one}))
+
+
+def test_a_small_standard_error_keeps_two_digits():
+    rng = np.random.default_rng(2)
+    frame = pd.DataFrame({"x": rng.normal(size=50), "y": rng.normal(size=50) * 1e-4})
+    fact = (finding := probe.scatter(em.Panel(frame), "y", "x")).facts
+    assert 1e-6 < fact["std_error"] < 1e-4
+    shown = next(w for w in words_in(present.scatter_plot(finding)) if w.startswith("slope"))
+    inside = shown[shown.index("(") + 1 : shown.index(")")]
+    assert len(inside.lstrip("0.")) >= 2
+    assert float(inside) == pytest.approx(fact["std_error"], rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("wage", ["wage"]),
+        ("Prisoners per 100,000 (log)", ["Prisoners per 100,000", "(log)"]),
+        ("每十万人暴力犯罪案件数的对数值", ["每十万人暴力犯罪案件数", "的对数值"]),
+        ("an_identifier_longer_than_the_line", ["an_identifier_longer_than_the_line"]),
+    ],
+)
+def test_long_labels_are_folded_and_no_letter_is_lost(text, lines):
+    assert folded(text).split("\n") == lines
+
+
+def test_nothing_is_cut_off_at_the_edges(people, estimates):
+    long = {c: f"{c}: words that run on and on, much too long" for c in ("wage", "school", "age")}
+    heat = present.correlation_heatmap(probe.correlation(people, ["wage", "school", "age"]), labels=long)
+    for figure in (heat, present.coefficient_plot(estimates, labels=long)):
+        figure.draw_without_rendering()
+        box, room = figure.get_tightbbox(), figure.get_size_inches()
+        assert box.x0 >= 0
+        assert box.y0 >= 0
+        assert box.x1 <= room[0]
+        assert box.y1 <= room[1]
 
 
 def test_names_are_words_and_never_markup(estimates):

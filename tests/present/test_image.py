@@ -78,8 +78,8 @@ def test_scoped_twice_still_refers_to_itself(figure):
 
 
 def test_words_that_look_like_markup_are_left_alone(estimates):
-    odd = 'a id="b" url(#c) font-family: x; href="#d" <g>'
-    svg = present.to_svg(present.coefficient_plot(estimates, labels={"school": odd}))
+    odd = 'a id="b" url(#c) font-family: x; href="#d" <'
+    svg = present.to_svg(present.coefficient_plot(estimates, title=odd))
     assert odd in [e.text for e in ElementTree.fromstring(svg).iter() if e.text]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
@@ -88,7 +89,7 @@ def drawing(height: float = 2.9, width: float = WIDTH, title: str | None = None)
         FigureCanvasAgg(figure)
         axes = figure.subplots()
         if title:
-            axes.set_title(title)
+            axes.set_title(folded(title, 46))
         yield figure, axes
 
 
@@ -101,11 +102,27 @@ def mark(position: int) -> dict[str, Any]:
     }
 
 
+def folded(text: str, columns: int = 22) -> str:
+    """Return a label broken into lines of at most so many columns; a Chinese character takes two."""
+    lines, line = [], ""
+    for piece in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", text):
+        if line and columns_of(line + piece.rstrip()) > columns:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return "\n".join([*lines, line.rstrip()])
+
+
+def columns_of(text: str) -> int:
+    """Return the columns that a line of text takes."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
 def legend(axes: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
     """Put a legend above the axes when there is more than one group; a name may begin with an underscore."""
     if len(names) < 2:
         return
-    columns = 1 if max(len(n) for n in names) > 28 else min(len(names), 3)
+    columns = 1 if max(map(columns_of, names)) > 28 else min(len(names), 3)
     box = axes.figure.legend(handles, ["-"] * len(names), loc="outside upper left", ncols=columns)
     for text, name, handle in zip(box.get_texts(), names, box.legend_handles, strict=True):
         text.set_text(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import SpecError, nearest
 from ...result import CONSTANT, Estimate
 from ..page_words import say
-from ..style import GREY, MOST_GROUPS, drawing, legend, mark
+from ..style import GREY, MOST_GROUPS, drawing, folded, legend, mark
 from ..table import Language
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-ROW, STEP = 0.26, 0.24  # inches a line; share of a term's row between neighbouring models
+ROW, STEP = 0.3, 0.24  # inches a line; share of a term's row between neighbouring models
 
 
 def coefficient_plot(
@@ -53,12 +53,12 @@ def coefficient_plot(
     with drawing(height=height, title=title) as (figure, axes):
         axes.axvline(0, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         handles = [_draw(axes, e, terms, (i, len(estimates))) for i, e in enumerate(estimates.values())]
-        axes.set_yticks(range(len(terms)), [labels.get(t, t) for t in terms])
+        axes.set_yticks(range(len(terms)), [folded(labels.get(t, t)) for t in terms])
         axes.set_ylim(len(terms) - 0.5, -0.5)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.locator_params(axis="x", nbins=6)
-        axes.set_xlabel(say("intervals", lang))
+        figure.supxlabel(say("intervals", lang), fontsize=8.5)
         legend(axes, handles, list(estimates))
         figure.set_label(f"{say('intervals', lang)}: {', '.join(labels.get(t, t) for t in terms)}")
     return figure

@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import SpecError
 from ...result import Finding
 from ..page_words import say
-from ..style import INK, WIDTH, drawing
+from ..style import INK, WIDTH, columns_of, drawing, folded
 from ..table import Language
 from .tables import named
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-CELL = 0.42  # inches
+CELL, COLUMN = 0.47, 0.08  # inches: a cell, and a column of a label's letters
 LEVEL = 0.05
 
 
@@ -52,9 +52,10 @@ def correlation_heatmap(
     if len(names) < 2:
         raise SpecError("correlation_heatmap: one variable; a correlation needs two")
     r, p = table[names].to_numpy(float), p_value[names].to_numpy(float)
-    said = [(labels or {}).get(n, n) for n in names]
-    size = max(WIDTH, CELL * len(names) + 1.2)
-    with drawing(height=max(2.2, CELL * len(names) + 0.9), width=size, title=title) as (figure, axes):
+    said = [folded((labels or {}).get(n, n), 18) for n in names]
+    margin = COLUMN * max(columns_of(line) for label in said for line in label.split("\n"))
+    cells = CELL * (len(names) - 1)
+    with drawing(cells + 0.75 * margin + 0.2, max(WIDTH, cells + margin + 0.3), title) as (figure, axes):
         shown = np.ma.masked_invalid(np.where(np.tri(len(names), k=-1, dtype=bool), r, np.nan)[1:, :-1])
         axes.pcolormesh(shown, cmap="RdBu_r", vmin=-1, vmax=1, edgecolors="white", linewidth=1.5)
         _write(axes, r, p, lang)
@@ -64,7 +65,7 @@ def correlation_heatmap(
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
         axes.text(1, 1, say("bold", lang), transform=axes.transAxes, ha="right", va="top", fontsize=8.5)
-        figure.set_label(f"{say('r', lang)}: {', '.join(said)}")
+        figure.set_label(f"{say('r', lang)}: {', '.join((labels or {}).get(n, n) for n in names)}")
     return figure
 
 
@@ -73,7 +74,7 @@ def _write(axes: Axes, r: np.ndarray, p: np.ndarray, lang: Language) -> None:
     for i in range(1, len(r)):
         for j in range(i):
             text = f"{r[i, j]:.2f}".replace("-", "−") if np.isfinite(r[i, j]) else say("missing", lang)
-            look = {"color": "white" if abs(r[i, j]) > 0.6 else INK, "fontsize": 8.5, "ha": "center", "va": "center"}
+            look = {"color": "white" if abs(r[i, j]) > 0.6 else INK, "fontsize": 8, "ha": "center", "va": "center"}
             if p[i, j] < LEVEL:
                 look |= {"fontfamily": "DejaVu Sans", "fontweight": "bold"}
             axes.text(j + 0.5, i - 0.5, text, **look)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ...result import Finding
+from ..numbers import UNICODE, decimals_for, number
 from ..page_words import say
 from ..style import INK, drawing, legend, mark
 from ..table import Language
@@ -64,5 +65,7 @@ def scatter_plot(
 def _numbers(finding: Finding, lang: Language) -> str:
     """Return the fit in one line: slope (standard error), R squared, n."""
     fact = finding.facts
-    slope = f"{say('slope', lang)} {fact['slope']:.3g} ({fact['std_error']:.2g})".replace("-", "−")
-    return f"{slope}, R² = {fact['r2']:.3f}, n = {fact['n_obs']:,.0f}"
+    decimals = decimals_for(fact["std_error"])
+    slope, error = (number(fact[key], decimals, signs=UNICODE) for key in ("slope", "std_error"))
+    n = number(fact["n_obs"], count=True, signs=UNICODE)
+    return f"{say('slope', lang)} {slope} ({error}), R² = {fact['r2']:.3f}, n = {n}"
