@@ -3,12 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 import estimand as em
-
-settings.register_profile("estimand", deadline=None)
-settings.load_profile("estimand")
 
 
 @pytest.fixture
