@@ -1,0 +1,45 @@
+"""estimand check: spec and data only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .options import data_option, json_option, out_option, print_json, study_argument
+
+
+@click.command("check")
+@study_argument
+@data_option
+@out_option
+@json_option
+def command(study: str | None, data: Path | None, out: Path | None, as_json: bool) -> None:
+    """Check a spec against its data; all problems at once, nothing is estimated."""
+    from ..errors import EstimandError
+    from ..study.problems import SpecProblems
+
+    try:
+        words = _checked(study, data, out)
+    except EstimandError as error:
+        if not as_json:
+            raise
+        listed = error.as_dicts() if isinstance(error, SpecProblems) else [{"text": str(error)}]
+        print_json({"ok": False, "problems": listed})
+        raise SystemExit(2) from None
+    print_json({"ok": True, "problems": []}) if as_json else click.echo(words)
+
+
+def _checked(study: str | None, data: Path | None, out: Path | None) -> str:
+    from ..study.check import check_conditions, prepare
+    from ..study.place import find_study
+    from ..study.words import shape
+
+    place = find_study(study, out)
+    spec, source, bench, entry = prepare(place, data)
+    made = {measure.name for measure in spec.measures}
+    if not any(name in run.asks["where"] for name in made for model in spec.models for run in model.runs):
+        check_conditions(spec, bench.panel().frame)
+    counted = shape(entry.made, spec.data.unit, spec.data.time)
+    parts = f"{len(spec.measures)} measures, {sum(len(m.runs) for m in spec.models)} models, {len(spec.shown)} tables and figures"
+    return f"{place.shown}: no problems. {source.shown}: {counted}. {parts}."

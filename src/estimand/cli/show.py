@@ -1,0 +1,68 @@
+"""estimand show: one table or model, on the screen or as a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from .options import json_option, out_option, print_json, study_argument
+
+FORMATS = ("md", "html", "docx", "tex", "csv")
+
+
+@click.command("show")
+@click.argument("step")
+@study_argument
+@click.option("--as", "form", type=click.Choice(FORMATS), default="md", show_default=True, help="Format.")
+@out_option
+@json_option
+def command(step: str, study: str | None, form: str, out: Path | None, as_json: bool) -> None:
+    """Print STEP (table.main, model.baseline) as it was last run; docx is written to a file."""
+    from ..study.look import look, require_run
+    from ..study.place import find_study
+
+    outcome = look(find_study(study, out), [step])
+    require_run(outcome)
+    tables = _tables(outcome, step)
+    if as_json:
+        records = [json.loads(table.to_json()) for table in tables]
+        print_json(records[0] if len(records) == 1 else records)
+    elif form == "docx":
+        click.echo(_document(outcome, step, tables))
+    else:
+        from .. import present
+
+        writers = {"md": present.to_md, "html": present.to_html, "tex": present.to_tex, "csv": present.to_csv}
+        for table in tables:
+            click.echo(writers[form](table))
+
+
+def _tables(outcome: Any, step: str) -> list[Any]:
+    """Return the tables of a step: its own, or that of a model's columns."""
+    from .. import present
+    from ..errors import SpecError
+    from ..study.deliver import results
+
+    found = results(outcome)
+    if step.startswith("table."):
+        made = found.table(outcome.graph.shown[0])
+        if made is None:
+            raise SpecError(f"{step}: {outcome.failures[step].reason}")
+        return [made[0]]
+    runs = [run for model in outcome.graph.models for run in model.runs]
+    if runs and step.startswith("model."):
+        return [present.regression_table({run.id: found.estimate(run) for run in runs}, labels=outcome.spec.labels)]
+    record = found.record(step)
+    if record is None or not hasattr(record, "tables"):
+        raise SpecError(f"{step} has no table to show; its column is in the data of the models")
+    return [present.frame_table(record.tables[name], title=name) for name in record.tables if name != "scores"]
+
+
+def _document(outcome: Any, step: str, tables: list[Any]) -> str:
+    from .. import present
+
+    path = outcome.place.out / "tables" / f"{step.split('.', 1)[1]}.docx"
+    return f"wrote {present.to_docx(tables, path)}" if not path.exists() else f"{path} is there already"

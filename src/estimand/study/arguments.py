@@ -1,0 +1,41 @@
+"""From what a spec asks for to the arguments of a function: lists, words and tables become the values that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from .covariances import covariance
+from .methods import Method
+
+QUICK_DRAWS = 99
+
+
+def arguments(method: Method, asks: Mapping[str, Any], seed: int) -> dict[str, Any]:
+    """Return the keyword arguments for a method; what equals the function's own default is left to it."""
+    asks = {**asks, "x": [*asks["x"], *asks["controls"]]} if "controls" in asks else asks
+    keywords = method.keywords()
+    given = {key: asks[key] for key, keyword in keywords.items() if key in asks and asks[key] != keyword.default}
+    values = {key: _value(key, value, keywords[key].annotation, method) for key, value in given.items()}
+    return values | ({"seed": seed} if "seed" in keywords and "seed" not in values else {})
+
+
+def quickened(asks: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a spec asks for, with no more than 99 bootstrap draws."""
+    draws = asks.get("bootstrap")
+    if not isinstance(draws, Mapping) or draws.get("reps", 0) <= QUICK_DRAWS:
+        return dict(asks)
+    return {**asks, "bootstrap": {**draws, "reps": QUICK_DRAWS}}
+
+
+def _value(key: str, written: Any, annotation: str, method: Method) -> Any:
+    """Return a covariance for `cov`, and for ``{ AddConstant = 0.0001 }`` the class of the method's module, called."""
+    if key == "cov":
+        return covariance(written)
+    if isinstance(written, Mapping) and len(written) == 1:
+        name, value = next(iter(written.items()))
+        if name in annotation.replace("|", " ").split():
+            made = getattr(import_module(f"estimand.{method.module}"), name)
+            return made(**value) if isinstance(value, Mapping) else made(value)
+    return written

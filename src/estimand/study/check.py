@@ -1,0 +1,70 @@
+"""The spec and the data checked against each other, before anything is estimated; every problem is told at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import DataError, EstimandError, SpecError
+from .bench import Bench
+from .cache import Entry, Store
+from .columns import column_problems
+from .place import Place
+from .problems import Problem
+from .source import Source, find_source
+from .spec import Spec, read_spec
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def prepare(place: Place, data: Path | None = None, lang: str | None = None) -> tuple[Spec, Source, Bench, Entry]:
+    """Return the checked spec, the source of its rows, the bench with their facts, and the data's cache entry.
+
+    Raises
+    ------
+    SpecProblems
+        With every problem of the spec, and of the data as far as they can be read.
+    DataError
+        When the spec is fine and the rows do not make a panel.
+    """
+    spec = read_spec(place.file, place.shown)
+    if lang is not None:
+        spec = replace(spec, study=spec.study.model_copy(update={"lang": lang}))
+    try:
+        source = find_source(spec.data, place.folder, spec.study.seed, data)
+    except SpecError as error:
+        key = "simulate" if spec.data.simulate else "file"
+        spec.refuse([Problem(str(error), None if data else spec.review.lines.of(("data", key)))])
+    bench = Bench(source, Store(place.home))
+    try:
+        entry = bench.open()
+        found = column_problems(spec, entry.made, source.shown)
+    except EstimandError as error:
+        told = str(error).removeprefix(f"{source.path}: ").removeprefix(f"{source.shown}: ")
+        if not spec.review.problems:
+            raise DataError(f"{source.shown}: {told}") from error
+        found = [Problem(told, file=source.shown)]
+    spec.refuse(found)
+    return spec, source, bench, entry
+
+
+def check_conditions(spec: Spec, frame: pd.DataFrame) -> None:
+    """Read each `where` of the spec against the columns.
+
+    Raises
+    ------
+    SpecProblems
+        When one is not a condition, or compares what cannot be compared.
+    """
+    from ..condition import parse
+
+    asked = [((*m.place, "where"), run.asks["where"]) for m in spec.models for run in m.runs]
+    asked += [((*s.place, "where"), s.where) for s in spec.shown]
+    for path, where in asked:
+        try:
+            parse(where).bound_to(frame) if where else None
+        except (SpecError, DataError) as error:
+            spec.review.add(path, str(error))
+    spec.refuse([])

@@ -1,0 +1,62 @@
+"""A finished run looked at again: what is in the cache for the spec as it stands, without running anything."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..errors import SpecError
+from .outcome import Event, Options, Outcome
+from .place import Place
+from .run import run
+from .state import read_state
+from .why import differences
+
+
+def look(place: Place, only: Sequence[str] = (), lang: str | None = None) -> Outcome:
+    """Return what the cache has of a study, with the data and the number of draws of its last run."""
+    last = read_state(place.home)
+    data = last.options.get("data")
+    options = Options(
+        tuple(only), data=Path(data) if data else None, quick=bool(last.options.get("quick")), dry=True, lang=lang
+    )
+    outcome = run(place, options, lambda event: None, lambda outcome: None)
+    outcome.failures |= {name: f for name, f in last.failures.items() if name not in outcome.entries}
+    return outcome
+
+
+def require_run(outcome: Outcome) -> None:
+    """Raise SpecError when a step has changed, or never ran, since the last run."""
+    failed = [
+        f"model.{run.id}" for m in outcome.graph.models for run in m.runs if f"model.{run.id}" in outcome.failures
+    ]
+    stale = [e for e in outcome.events if e.status == "would run" and e.id not in outcome.failures and not failed]
+    if stale:
+        why = f" ({stale[0].reason})" if stale[0].reason else ""
+        asked = f" {outcome.place.asked}" if outcome.place.asked else ""
+        raise SpecError(f"{stale[0].id} is not up to date{why}; first: estimand run{asked}")
+
+
+def why(place: Place, step: str) -> list[Event]:
+    """Return, for a step and those that it needs, whether it would run and what changed.
+
+    Raises
+    ------
+    SpecError
+        When there is no such step.
+    """
+    outcome = look(place, [step] if step != "data" else [])
+    events = [event for event in outcome.events if step != "data"]
+    return [_data_event(place, outcome), *events] if step == "data" or events else events
+
+
+def _data_event(place: Place, outcome: Outcome) -> Event:
+    """Return whether the data are those of the last run."""
+    from .cache import Store
+
+    key = read_state(place.home).steps.get("data")
+    if key == outcome.data.key:
+        return Event("data", outcome.source.shown, "cached")
+    before = Store(place.home).get(key) if key else None
+    reason = "; ".join(differences(before.parts, outcome.data.parts)) if before else ""
+    return Event("data", outcome.source.shown, "would run", reason=reason)

@@ -1,0 +1,92 @@
+"""The tables of a study: finished records laid out by ``present``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ..present import Failure, Table
+from ..result import Check, Estimate, Finding, from_json
+from .cache import Entry
+from .graph import Graph
+from .methods import keywords, load
+from .models import Run
+from .shown import Shown, runs_of
+from .spec import Spec
+from .state import Failed
+
+RECORD = "record.json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """The records of a run, read back from the cache on demand, and its failures, by step id."""
+
+    spec: Spec
+    graph: Graph
+    entries: Mapping[str, Entry]
+    failures: Mapping[str, Failed]
+    lang: str
+    notes: tuple[str, ...] = ()
+    read: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def record(self, step: str) -> Estimate | Finding | None:
+        """Return the record of a step, or None when it has none."""
+        if step not in self.read and step in self.entries:
+            self.read[step] = from_json(self.entries[step].text(RECORD))
+        return self.read.get(step)
+
+    def estimate(self, run: Run) -> Estimate | Failure:
+        """Return the estimates of a run, or why there are none."""
+        found = self.record(f"model.{run.id}")
+        if isinstance(found, Estimate):
+            return found
+        failed = self.failures.get(f"model.{run.id}", Failed("it has not been run"))
+        return Failure(failed.reason, failed.y)
+
+    def runs(self, shown: Shown) -> list[Run]:
+        """Return the runs that a table shows, in its order."""
+        return [run for name in shown.models for run in runs_of(name, self.graph.models)]
+
+    def table(self, shown: Shown) -> tuple[Table, tuple[Check, ...]] | None:
+        """Return a table with the checks to print under it, or None when what it asked gave no answer."""
+        style = {**shown.options, "id": shown.name, "title": shown.title, "labels": self.spec.labels, "lang": self.lang}
+        style["notes"] = (*style.get("notes", ()), *self.notes)
+        if shown.method.models:
+            return self._regression(shown, style)
+        finding = self.record(shown.id)
+        if finding is None:
+            return None
+        known = keywords(shown.method.shown_by)
+        return load(shown.method.shown_by)(finding, **{k: v for k, v in style.items() if k in known}), finding.checks
+
+    def _regression(self, shown: Shown, style: dict[str, Any]) -> tuple[Table, tuple[Check, ...]]:
+        runs = self.runs(shown)
+        models = [self.estimate(run) for run in runs]
+        if any(run.title for run in runs) and "columns" not in style:
+            style["columns"] = [run.title for run in runs]
+        if "indicate" in style:
+            style["indicate"] = {words: _terms(terms, runs) for words, terms in style["indicate"].items()}
+        table = load(shown.method.shown_by)(models, **style)
+        checks = _told_once(
+            (run, check) for run, m in zip(runs, models, strict=True) if isinstance(m, Estimate) for check in m.checks
+        )
+        return table, checks
+
+
+def _terms(written: Any, runs: Iterable[Run]) -> list[str]:
+    """Return the terms behind one Yes/No row: as listed, or all controls for the word ``controls``."""
+    if written != "controls":
+        return list(written)
+    return list(dict.fromkeys(name for run in runs for name in run.asks["controls"]))
+
+
+def _told_once(checks: Iterable[tuple[Run, Check]]) -> tuple[Check, ...]:
+    """Return checks with the models they are about; what several models say alike is told once."""
+    models: dict[str, list[str]] = {}
+    first: dict[str, Check] = {}
+    for run, check in checks:
+        models.setdefault(check.sentence, []).append(run.id)
+        first.setdefault(check.sentence, check)
+    return tuple(replace(c, sentence=f"{', '.join(models[s])}: {s}") for s, c in first.items())

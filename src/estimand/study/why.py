@@ -1,0 +1,47 @@
+"""What changed between two sets of parts, field by field, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_LONGEST = 60
+
+
+def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each field of `new` that differs from `old`."""
+    return [sentence for part in dict.fromkeys([*new, *old]) for sentence in _part(part, old.get(part), new.get(part))]
+
+
+def _part(part: str, old: Any, new: Any) -> Iterator[str]:
+    if old == new:
+        return
+    match part:
+        case "asks" | "options":
+            for key in _changed(old, new):
+                yield f"{key} changed {_short((old or {}).get(key))} → {_short((new or {}).get(key))}"
+        case "columns":
+            yield from (
+                f'column "{key}" changed' for key in _changed(old, new) if key in (old or {}) and key in (new or {})
+            )
+        case "needs":
+            yield from (f"model.{key} changed" for key in _changed(old, new))
+        case "code":
+            yield f"code changed: {', '.join(_changed(old, new))}"
+        case "libraries":
+            yield from (f"{key} {(old or {}).get(key)} → {(new or {}).get(key)}" for key in _changed(old, new))
+        case "content":
+            yield "the data file changed"
+        case _:
+            yield f"{part} changed {_short(old)} → {_short(new)}"
+
+
+def _changed(old: Any, new: Any) -> list[str]:
+    old, new = old or {}, new or {}
+    return [key for key in dict.fromkeys([*new, *old]) if old.get(key) != new.get(key)]
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
