@@ -7,12 +7,15 @@ from .figures import coefficient_plot, correlation_heatmap, distribution_plot, s
 from .html import TABLE_CSS, to_html
 from .image import save_figure, to_png, to_svg
 from .markdown import to_md
+from .markdown_report import to_markdown_report
 from .page import to_page
 from .regression import Failure, regression_table
 from .report import FailureItem, FigureItem, Report, Section, TableItem, TextItem
+from .save_report import save_report
 from .summary import correlation_table, describe_table, frame_table, vif_table
 from .table import Cell, Row, RowGroup, Spanner, Table
 from .tex import to_tex
+from .tex_report import to_tex_report
 from .write import write
 
 __all__ = [
@@ -39,16 +42,19 @@ __all__ = [
     "new_document",
     "regression_table",
     "save_figure",
+    "save_report",
     "scatter_plot",
     "to_csv",
     "to_document",
     "to_docx",
     "to_html",
+    "to_markdown_report",
     "to_md",
     "to_page",
     "to_png",
     "to_svg",
     "to_tex",
+    "to_tex_report",
     "trend_plot",
     "vif_table",
     "write",

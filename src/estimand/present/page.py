@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from .html import TABLE_CSS, to_html
 from .image import scoped
 from .page_words import say
-from .report import FigureItem, Report, anchor, paragraphs, title_of
+from .report import Report, anchor, paragraphs, picture_names, title_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SPEECH = {"en": "en", "zh": "zh-Hans"}
@@ -33,7 +32,7 @@ def to_page(report: Report) -> str:
     house.filters["paragraphs"] = paragraphs
     house.filters["anchor"] = anchor
     house.filters["width"] = _width
-    pictures = dict(_pictures(report))
+    names = picture_names(report)
     return house.get_template("page.html").render(
         report=report,
         say=lambda key: say(key, report.lang),
@@ -41,7 +40,7 @@ def to_page(report: Report) -> str:
         title_of=title_of,
         kind=lambda item: type(item).__name__,
         table_html=lambda item: Markup(to_html(item.table)),
-        figure_svg=lambda item: Markup(pictures[item.id]),
+        figure_svg=lambda item: Markup(scoped(item.svg, names[item.id])),
         styles=Markup((_TEMPLATES / "page.css").read_text(encoding="utf-8") + TABLE_CSS),
     )
 
@@ -50,10 +49,3 @@ def _width(svg: str) -> str:
     """Return the width at which a figure was drawn, such as 316.8pt."""
     found = re.search(r'<svg[^>]* width="([0-9.]+(?:pt|px)?)"', svg)
     return found[1] if found else "320pt"
-
-
-def _pictures(report: Report) -> Iterator[tuple[str, str]]:
-    """Yield the id and SVG of each figure, with ids of its own even when two figures are the same."""
-    for i, item in enumerate(item for section in report.sections for item in section.items):
-        if isinstance(item, FigureItem):
-            yield item.id, scoped(item.svg, f"figure{i}")

@@ -127,6 +127,16 @@ class Report:
             yield from (anchor(item.id) for item in section.items if not isinstance(item, TextItem))
 
 
+def figures(report: Report) -> list[FigureItem]:
+    """Return all figures in reading order."""
+    return [item for section in report.sections for item in section.items if isinstance(item, FigureItem)]
+
+
+def picture_names(report: Report) -> dict[str, str]:
+    """Return for the id of each figure the stem of its file's name: figure1, figure2..."""
+    return {item.id: f"figure{i}" for i, item in enumerate(figures(report), start=1)}
+
+
 def anchor(name: str) -> str:
     """Return an id that a page can hold: spaces are not allowed there."""
     return "-".join(name.split())
