@@ -7,7 +7,7 @@ from typing import Literal
 
 from .errors import SpecError, nearest
 
-Preset = Literal["reghdfe", "fixest", "plm", "plm-sss", "sandwich", "linearmodels"]
+Preset = Literal["reghdfe", "fixest", "plm", "plm-sss", "sandwich", "linearmodels", "ivreg2"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class SmallSample:
     where a' depends on `effects`: "all" counts all of a, "free" leaves out the effects nested in the clusters
     and keeps one for the constant, "some" leaves all effects out when there is a single one and it is nested,
     "none" leaves them out always. With `scale` false the first factor is 1. With two columns of clusters G is the
-    smaller number, or with `own` each term's own.
+    smaller number, or with `own` each term's own. Tests use t with G - 1 ("groups") or the residual degrees of freedom
+    ("residual"), or the normal distribution ("normal", and then the classical error variance is RSS / n).
     """
 
     name: str
@@ -31,7 +32,7 @@ class SmallSample:
     groups: bool
     scale: bool
     exact: bool
-    t_by: Literal["groups", "residual"]
+    t_by: Literal["groups", "residual", "normal"]
     own: bool = False
 
 
@@ -41,7 +42,8 @@ PLM = SmallSample("plm", "none", less=0, groups=False, scale=False, exact=True, 
 PLM_SSS = SmallSample("plm-sss", "none", less=1, groups=True, scale=True, exact=True, t_by="residual")
 SANDWICH = SmallSample("sandwich", "all", less=1, groups=True, scale=True, exact=True, t_by="groups", own=True)
 LINEARMODELS = SmallSample("linearmodels", "some", less=0, groups=False, scale=True, exact=False, t_by="residual")
-PRESETS = {p.name: p for p in (REGHDFE, FIXEST, PLM, PLM_SSS, SANDWICH, LINEARMODELS)}
+IVREG2 = SmallSample("ivreg2", "none", less=0, groups=False, scale=False, exact=True, t_by="normal")
+PRESETS = {p.name: p for p in (REGHDFE, FIXEST, PLM, PLM_SSS, SANDWICH, LINEARMODELS, IVREG2)}
 
 
 def preset(small: Preset | SmallSample) -> SmallSample:

@@ -20,13 +20,15 @@ from .panel import Panel
 class Sample:
     """What one linear model sees.
 
-    `yx` (1 + k, n) holds the outcome and the regressors, `weights` (n,) have mean one or are None, `positions` (n,) are
-    the rows in the panel, `absorbed` and `clusters` are groups, `dropped` counts the other rows by reason.
+    `yx` (1 + k + l, n) holds the outcome, the regressors `terms` and the columns `also` (instruments, mediators),
+    `weights` (n,) have mean one or are None, `positions` (n,) are the rows in the panel, `absorbed` and `clusters` are
+    groups, `dropped` counts the other rows by reason.
     """
 
     panel: Panel
     yx: np.ndarray
     terms: tuple[str, ...]
+    also: tuple[str, ...]
     weights: np.ndarray | None
     positions: np.ndarray
     absorb: tuple[str, ...]
@@ -43,7 +45,7 @@ class Sample:
     @property
     def x(self) -> np.ndarray:
         """The regressors, (k, n)."""
-        return self.yx[1:]
+        return self.yx[1 : 1 + len(self.terms)]
 
     @cached_property
     def units(self) -> Groups:
@@ -67,8 +69,11 @@ def draw(
     cov: Covariance,
     absorb: Sequence[str] = (),
     weights: str | None = None,
+    also: Sequence[str] = (),
 ) -> Sample:
     """Return the rows in which every column of the model has a value, without singletons of the absorbed factors.
+
+    Columns in `also` (instruments, mediators) must be complete too; they may not repeat `y` or `x`.
 
     Raises
     ------
@@ -77,8 +82,11 @@ def draw(
     DataError
         Text or infinite values among numbers, an all-missing column, no row left, a negative weight.
     """
-    _check_names(panel, y, x, absorb, weights, cov)
-    numeric = {name: numbers(panel, name) for name in _unique([y, *x, *([weights] if weights else [])])}
+    listed("x", x)
+    if not x:
+        raise SpecError("x: give at least one regressor")
+    _check_names(panel, y, [*x, *also], absorb, weights, cov)
+    numeric = {name: numbers(panel, name) for name in _unique([y, *x, *also, *([weights] if weights else [])])}
     factors = {name: _codes(panel, name) for name in _unique([*absorb, *cov.columns])}
     keep, dropped = _complete(len(panel), {**numeric, **factors}, weights)
     keep = _without_singletons(keep, [factors[a] for a in absorb], absorb, dropped)
@@ -88,8 +96,9 @@ def draw(
     groups = {name: groups_of(codes if whole else codes[positions]) for name, codes in factors.items()}
     return Sample(
         panel=panel,
-        yx=np.array([numeric[c] if whole else numeric[c][positions] for c in (y, *x)]),
+        yx=np.array([numeric[c] if whole else numeric[c][positions] for c in (y, *x, *also)]),
         terms=tuple(x),
+        also=tuple(also),
         weights=w,
         positions=positions,
         absorb=tuple(absorb),
@@ -100,12 +109,16 @@ def draw(
     )
 
 
+def listed(role: str, names: Sequence[str]) -> None:
+    """Raise SpecError when one text stands where a list of column names is due."""
+    if isinstance(names, str):
+        raise SpecError(f'{role}: give a list of column names, [{names!r}], not the text "{names}"')
+
+
 def _check_names(
     panel: Panel, y: str, x: Sequence[str], absorb: Sequence[str], weights: str | None, cov: Covariance
 ) -> None:
-    for role, value in (("x", x), ("absorb", absorb)):
-        if isinstance(value, str):
-            raise SpecError(f'{role}: give a list of column names, [{value!r}], not the text "{value}"')
+    listed("absorb", absorb)
     describe(cov)
     panel.require([y], "y")
     panel.require(x, "x")
@@ -118,8 +131,6 @@ def _check_names(
         twice = [name for i, name in enumerate(names) if name in names[:i]]
         if twice:
             raise SpecError(f'{role}: "{twice[0]}" is named twice')
-    if not x:
-        raise SpecError("x: give at least one regressor")
     if isinstance(cov, DriscollKraay) and panel.time is None:
         raise SpecError("cov: Driscoll-Kraay needs a panel with a time column")
 

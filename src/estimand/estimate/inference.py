@@ -49,9 +49,10 @@ def infer(model: Linear, cov: Classical | Robust | Clustered | TwoWayClustered |
     residual = len(model.sample.y) - model.used - model.effects.df
     match cov:
         case Classical():
-            return Inference(model.bread * model.rss / residual, residual, {}, ())
+            divisor = len(model.sample.y) if rule.t_by == "normal" else residual
+            return Inference(model.bread * model.rss / divisor, _df(rule, residual, residual), {}, ())
         case Robust():
-            return Inference(_robust(model, cov.kind, rule), residual, {}, ())
+            return Inference(_robust(model, cov.kind, rule), _df(rule, residual, residual), {}, ())
         case DriscollKraay():
             return _driscoll_kraay(model, cov, rule, residual)
     return _clustered(model, cov.columns, rule, residual)
@@ -65,7 +66,8 @@ def _robust(model: Linear, kind: str, rule: SmallSample) -> np.ndarray:
             raise DataError(f"cov: {kind}: {int((model.leverage > 1 - 1e-10).sum())} rows have leverage one; use HC1")
         return sw.sandwich(model.bread, sw.leveraged(model.scores, model.leverage, 1 if kind == "HC2" else 2))
     n = len(model.sample.y)
-    factor = n / (n - model.used - _all_or_none(model, rule)) if kind == "HC1" else 1.0
+    plain = kind == "HC0" or rule.t_by == "normal"
+    factor = 1.0 if plain else n / (n - model.used - _all_or_none(model, rule))
     return factor * sw.sandwich(model.bread, sw.heteroskedastic(model.scores))
 
 
@@ -87,7 +89,7 @@ def _clustered(model: Linear, names: tuple[str, ...], rule: SmallSample, residua
     if len(groups) == 2:
         cov, mended = _slopes_positive(cov)
         checks += [_mended()] if mended else []
-    df = smallest - 1 if rule.t_by == "groups" else residual
+    df = _df(rule, smallest - 1, residual)
     facts = {"n_clusters": groups[0].size} | ({"n_clusters_2": groups[1].size} if len(groups) == 2 else {})
     return Inference(cov, df, facts, tuple(checks))
 
@@ -113,7 +115,7 @@ def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residu
         raise DataError(f"cov: bandwidth {bandwidth} is not below the number of periods, {count}")
     meat = sw.driscoll_kraay(model.scores, periods, bandwidth, model.sample.panel.every)
     scale = _scale(model, rule, _all_or_none(model, rule))
-    df = count - 1 if rule.t_by == "groups" else residual
+    df = _df(rule, count - 1, residual)
     return Inference(
         scale * _group_factor(rule, count) * sw.sandwich(model.bread, meat), df, {"bandwidth": bandwidth}, ()
     )
@@ -122,6 +124,10 @@ def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residu
 def _all_or_none(model: Linear, rule: SmallSample) -> int:
     """Return a' where there are no clusters: all of a, or nothing under a rule that leaves absorbed effects out."""
     return 0 if rule.effects == "none" and model.sample.absorbed else model.effects.df
+
+
+def _df(rule: SmallSample, groups: float, residual: float) -> float:
+    return {"groups": groups, "residual": residual, "normal": np.inf}[rule.t_by]
 
 
 def _scale(model: Linear, rule: SmallSample, counted: int) -> float:
