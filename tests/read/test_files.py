@@ -103,6 +103,15 @@ def test_rows_on_the_way_in_read_numbers_as_the_table_has_them(write, large, row
 
 
 @pytest.mark.parametrize("large", [False, True])
+def test_rows_by_decimal_commas_and_by_truth(write, large, monkeypatch):
+    monkeypatch.setattr(text, "LARGE", 0 if large else 1 << 30)
+    path = write("x;d;e\n1,5;True;True\n12,25;False;\n;True;False\n")
+    assert em.read.table(path, rows="x > 10 and x < 13")["x"].tolist() == [12.25]
+    assert em.read.table(path, rows="d == 1")["d"].tolist() == [True, True]
+    assert em.read.table(path, rows="e == 1 and d == 1")["e"].tolist() == [1.0]
+
+
+@pytest.mark.parametrize("large", [False, True])
 def test_comparing_text_with_numbers_is_refused_either_way(write, large, monkeypatch):
     monkeypatch.setattr(text, "LARGE", 0 if large else 1 << 30)
     path = write("x,code\n1,007\n2,008\n")
@@ -216,6 +225,11 @@ def test_rows_selected_from_a_large_csv_are_named_without_lines(saved, monkeypat
     monkeypatch.setattr(text, "LARGE", 0)
     with pytest.raises(em.DataError, match=r"id is not unique: 2 rows for \(001\); 2 more"):
         em.read.panel(saved("csv"), "id", rows="year >= 2013")
+
+
+def test_an_unknown_keyword_is_no_silence(saved):
+    with pytest.raises(TypeError, match="colums"):
+        em.read.panel(saved("csv"), "id", "year", colums=["gdp"])
 
 
 def test_other_errors_of_a_panel_name_the_file_once(write):

@@ -46,13 +46,14 @@ def test_cells_keep_their_types(tmp_path):
     frame = em.read.table(workbook(tmp_path / "a.xlsx", Data=ROWS))
     assert frame["id"].tolist() == ["001", "002", "003"]
     assert frame["text"].tolist()[:2] == ["5", "6"] and frame["text"].isna().tolist() == [False, False, True]
-    assert frame["year"].dtype == "int64" or frame["year"].tolist() == [2011, 2012, 2013]
+    assert frame["year"].dtype == "int64" and frame["year"].tolist() == [2011, 2012, 2013]
     np.testing.assert_array_equal(frame["gdp"], [1.5, np.nan, 3])
     assert frame["day"].tolist() == [pd.Timestamp("2011-12-31"), pd.NaT, pd.Timestamp("2013-12-31")]
     assert frame["when"].iloc[0] == pd.Timestamp("2011-01-01 12:00")
     assert frame["treated"].tolist() == [True, False, True]
     assert set(frame.attrs["notes"]) == {
-        'column "gdp": 1 x ".." read as missing',
+        '".." read as missing: 1 in "gdp"',
+        'column "text" holds numbers stored as text; kept as text',
         "1 row without any value left out",
     }
 
@@ -97,7 +98,20 @@ def test_titles_above_the_header_are_left_out_and_rows_counted_as_in_excel(tmp_p
 def test_text_among_numbers_makes_the_column_text_and_is_said(tmp_path):
     frame = em.read.table(workbook(tmp_path / "a.xlsx", Data=[["x", "y"], [2011, 1], ["2012*", 2], [2013.5, 3]]))
     assert frame["x"].tolist() == ["2011", "2012*", "2013.5"]
-    assert frame.attrs["notes"] == ('column "x" holds 2 numbers or dates and 1 texts, first "2012*"; all kept as text',)
+    assert frame.attrs["notes"] == ('column "x" mixes 2 numbers, 1 texts, first "2012*"; all kept as text',)
+
+
+def test_an_index_column_beside_one_other_is_no_title(tmp_path):
+    frame = em.read.table(workbook(tmp_path / "a.xlsx", Data=[[None, "x"], [0, 5], [1, 6]]))
+    assert list(frame.columns) == ["x"] and frame["x"].tolist() == [5, 6]
+
+
+def test_errors_in_cells_and_years_and_times(tmp_path):
+    rows = [["year", "x", "t", "b"], ["2011年", "#N/A", dt.time(12), True], ["2012年", 2, dt.time(13), None]]
+    frame = em.read.table(workbook(tmp_path / "a.xlsx", Data=rows))
+    assert frame["year"].tolist() == [2011, 2012] and frame["t"].tolist() == ["12:00:00", "13:00:00"]
+    np.testing.assert_array_equal(frame["x"], [np.nan, 2])
+    np.testing.assert_array_equal(frame["b"], [1, np.nan])
 
 
 def test_an_empty_sheet_and_doubled_names_are_refused(tmp_path):
@@ -279,6 +293,10 @@ def test_weights_are_matched_by_id_and_not_by_order(write):
     weights = em.read.weights(write(",B,A,C\nA,1,0,2\nB,0,1,0.5\nC,0.5,2,0\n"))
     assert weights.ids == ("A", "B", "C")
     np.testing.assert_array_equal(weights.matrix.todense(), [[0, 1, 2], [1, 0, 0.5], [2, 0.5, 0]])
+
+
+def test_ids_that_count_the_rows_are_ids(write):
+    assert em.read.weights(write(",1,2\n1,0,3\n2,3,0\n")).ids == (1, 2)
 
 
 def test_weights_with_numbers_as_ids(write):

@@ -93,6 +93,14 @@ def test_text_may_be_separated_by_blanks(write):
     assert_frame_equal(frame, pd.DataFrame({"x": [1, 3], "y": [2.5, 4.5]}))
 
 
+def test_a_name_with_blanks_is_one_name_in_a_csv(write):
+    assert list(em.read.table(write("GDP per head\n1\n")).columns) == ["GDP per head"]
+
+
+def test_infinite_values_are_numbers(write):
+    np.testing.assert_array_equal(em.read.table(write("x\n1\ninf\nNA\n"))["x"], [1, np.inf, np.nan])
+
+
 def test_one_column_and_quoted_separators(write):
     assert em.read.table(write("x\n1\n2\n"))["x"].tolist() == [1, 2]
     frame = em.read.table(write('place,x\n"Washington, D.C.",\n"a ""b""\nc",2\n'))
@@ -107,16 +115,16 @@ def test_signs_for_missing_are_missing_among_numbers_and_counted(write):
     np.testing.assert_array_equal(frame["x"], [1, np.nan, 3, np.nan])
     np.testing.assert_array_equal(frame["y"], [np.nan, 2.5, np.nan, 4])
     assert frame.attrs["notes"] == (
-        'column "x": 2 x ".." read as missing',
-        'column "y": 1 x "NA" read as missing',
-        'column "y": 1 x "." read as missing',
+        '".." read as missing: 2 in "x"',
+        '"NA" read as missing: 1 in "y"',
+        '"." read as missing: 1 in "y"',
     )
 
 
 def test_the_code_of_namibia_stays(write):
     frame = em.read.table(write("iso2,x\nNA,1\nFR,2\n,3\n"))
     assert frame["iso2"].tolist()[:2] == ["NA", "FR"] and frame["iso2"].isna().tolist() == [False, False, True]
-    assert frame.attrs["notes"] == ('column "iso2" is text; 1 x "NA" kept as a value',)
+    assert frame.attrs["notes"] == ('"NA" kept as a value in text: 1 in "iso2"',)
 
 
 def test_a_column_of_signs_alone_is_missing(write):
@@ -127,7 +135,15 @@ def test_a_column_of_signs_alone_is_missing(write):
 def test_thousands_separators_are_read_with_a_note(write):
     frame = em.read.table(write('x,y\n"1,234",5\n987,6\n"-1,234,567.5",7\nNA,8\n'))
     np.testing.assert_array_equal(frame["x"], [1234, 987, -1234567.5, np.nan])
-    assert 'column "x": numbers with thousands separators, first "1,234"' in frame.attrs["notes"]
+    assert 'column "x": thousands separators, first "1,234"' in frame.attrs["notes"]
+
+
+def test_commas_stand_before_decimals_where_semicolons_separate(write):
+    frame = em.read.table(write("x;y;z\n1,5;1,234;1.5\n-2;NA;2\n"))
+    np.testing.assert_array_equal(frame["x"], [1.5, -2])
+    np.testing.assert_array_equal(frame["y"], [1.234, np.nan])
+    np.testing.assert_array_equal(frame["z"], [1.5, 2])
+    assert 'column "x": decimal commas, first "1,5"' in frame.attrs["notes"]
 
 
 @pytest.mark.parametrize("value", ["1,23", "12,3456", "1,234,5", "1234,567"])
@@ -138,7 +154,7 @@ def test_commas_elsewhere_are_no_thousands_separators(write, value):
 def test_years_with_the_chinese_sign_are_numbers(write):
     frame = em.read.table(write("year,x\n2011年,1\n2012年,2\n"))
     assert frame["year"].tolist() == [2011, 2012] and frame["year"].dtype == "int64"
-    assert frame.attrs["notes"] == ('column "year": years read as numbers, first "2011年"',)
+    assert frame.attrs["notes"] == ('column "year": years, first "2011年"',)
 
 
 def test_codes_with_leading_zeros_stay_text_and_other_columns_numbers(write):
@@ -196,6 +212,11 @@ def test_a_nameless_column_with_values_keeps_them(write):
     assert frame.attrs["notes"] == ('column 1 has no name; called "column 1"',)
 
 
+def test_a_nameless_column_is_there_when_it_is_asked_for(write):
+    path = write(",x,\n0,5,\n1,6,\n")
+    assert em.read.table(path, columns=["column 1", "column 3"]).shape == (2, 2)
+
+
 def test_names_are_stripped_and_none_occurs_twice(write):
     assert list(em.read.table(write(" x ,y\n1,2\n")).columns) == ["x", "y"]
     with pytest.raises(em.DataError, match=r'data.csv: the header has "x" more than once \(columns 1, 3\)'):
@@ -203,9 +224,12 @@ def test_names_are_stripped_and_none_occurs_twice(write):
 
 
 def test_rows_without_a_value_are_left_out(write):
-    frame = em.read.table(write("x,y\n1,\n,\n2,3\n,\n"))
-    assert frame["x"].tolist() == [1, 2] and list(frame.index) == [0, 1]
+    path = write("x,y\n1,\n,\n2,3\n,")
+    frame = em.read.table(path)
+    assert frame["x"].tolist() == [1, 2] and frame["x"].dtype == "int64" and list(frame.index) == [0, 1]
     assert frame.attrs["notes"] == ("2 rows without any value left out",)
+    assert em.read.table(path, columns=["y"])["y"].isna().tolist() == [True, False]
+    assert em.read.table(write("x\n1\nNA\n"))["x"].isna().tolist() == [False, True]
 
 
 # not a table

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
@@ -11,7 +12,7 @@ import pandas as pd
 
 from ..errors import SpecError, nearest
 from . import written
-from .names import header, without_empty_rows, without_unnamed
+from .names import empty_rows_note, header, without_unnamed
 from .request import Answer, Request
 from .types import whole
 
@@ -19,22 +20,22 @@ from .types import whole
 def read_excel(request: Request) -> Answer:
     """Read a sheet of an xlsx or xls file; a number stored as text stays text."""
     rows, notes = _sheet(request)
-    above = len(list(takewhile(lambda row: _filled(row) < min(2, len(rows[0])), rows)))
+    above = len(list(takewhile(_is_title, rows)))
     if above == len(rows):
         raise request.refuse("the sheet is empty")
-    if any(_filled(row) for row in rows[:above]):
+    if any(rows[0]) and above:
         notes.append(f"{above} row{'s' * (above > 1)} above the header left out")
-    names, unnamed = header([_written(cell) for cell in rows[above]], request)
-    cells = list(zip(*rows[above + 1 :], strict=True)) or [()] * len(names)
+    names, unnamed = header([_text(cell) for cell in rows[above]], request)
+    held = {i: row for i, row in enumerate(rows[above + 1 :]) if any(cell != "" for cell in row)}
+    empty = len(rows) - above - 1 - len(held)
+    cells = dict(zip(names, zip(*held.values(), strict=True), strict=False))
     columns, told = {}, []
     for name in request.needed(names):
-        columns[name], about = _column(name, cells[names.index(name)])
+        columns[name], about = _column(name, cells.get(name, ()))
         told += about
-    frame, bare = without_unnamed(pd.DataFrame(columns), unnamed)
-    frame, empty = without_empty_rows(frame)
-    return Answer(
-        frame, (*notes, *bare, *empty, *told), lambda positions: [int(p) + above + 2 for p in positions], place="row"
-    )
+    frame, bare = without_unnamed(pd.DataFrame(columns).set_axis(list(held)), unnamed, request)
+    told = [*notes, *bare, *empty_rows_note(empty), *told]
+    return Answer(frame, tuple(told), lambda places: [int(p) + above + 2 for p in places], place="row")
 
 
 def _sheet(request: Request) -> tuple[list[list], list[str]]:
@@ -65,37 +66,42 @@ def _chosen(request: Request, names: Sequence[str]) -> str:
     return sheet
 
 
+def _is_title(row: Sequence[Any]) -> bool:
+    """Tell a blank row, or a title that stands alone in the first cell, from a header."""
+    return not any(cell != "" for cell in (row[1:] if len(row) > 1 else row))
+
+
 def _column(name: str, cells: Sequence[Any]) -> tuple[pd.Series, list[str]]:
     """Return one column in the narrowest type that holds its cells, and what to tell about it."""
-    numbers = [c for c in cells if isinstance(c, int | float)]
-    texts = [c for c in cells if isinstance(c, str) and c]
-    dates = [c for c in cells if isinstance(c, dt.date)]
-    signs = [c for c in texts if c.strip() in written.MISSING]
-    if len(dates) == len([c for c in cells if c != ""]) and dates:
-        return pd.Series(pd.to_datetime([None if c == "" else c for c in cells])).dt.as_unit("us"), []
-    if not dates and len(signs) == len(texts) and len(numbers) + len(texts) == len([c for c in cells if c != ""]):
-        values = pd.Series([float("nan") if isinstance(c, str) else c for c in cells], dtype=object)
-        told = [f'column "{name}": {signs.count(s)} x "{s}" read as missing' for s in dict.fromkeys(signs)]
-        return _narrow(values), told
-    values = pd.Series([_written(c) or None for c in cells], dtype="str")
-    if len(texts) == len(values.dropna()):
-        how = written.kind(values)
-        return (written.years(values), written.notes(name, values, how)) if how == "years" else (values, [])
-    first = next(c for c in texts if c not in signs) if len(signs) < len(texts) else None
-    mixed = f"{len(numbers) + len(dates)} numbers or dates and {len(texts)} texts"
-    return values, [f'column "{name}" holds {mixed}' + (f', first "{first}"' if first else "") + "; all kept as text"]
+    groups = Counter(_group(cell) for cell in cells if cell != "")
+    held = set(groups) - {"sign"}
+    if held <= {"number", "truth"} or held == {"date"}:
+        signs = Counter(cell.strip() for cell in cells if _group(cell) == "sign" and cell != "")
+        notes = [written.counted(f'"{sign}" read as missing', {name: n}) for sign, n in signs.items()]
+        bare = [None if isinstance(cell, str) else cell for cell in cells]
+        if held == {"date"}:
+            return pd.Series(pd.to_datetime(bare)).dt.as_unit("us"), notes
+        complete = held == {"truth"} and None not in bare
+        return whole(pd.Series(bare, dtype=bool if complete else float)), notes
+    values = pd.Series([_text(cell) or None for cell in cells], dtype="str")
+    if len(held) > 1:
+        mixed = ", ".join(f"{n} {group}s" for group, n in groups.items())
+        first = f', first "{next(c for c in cells if _group(c) == "text")}"' if "text" in held else ""
+        return values, [f'column "{name}" mixes {mixed}{first}; all kept as text']
+    kind = written.kind(values, "thousands")
+    if kind == "years":
+        return written.years(values), written.notes({name: values}, {name: kind})
+    return values, [f'column "{name}" holds numbers stored as text; kept as text'] if kind != "text" else []
 
 
-def _narrow(values: pd.Series) -> pd.Series:
-    if len(values) and all(isinstance(v, bool) for v in values):
-        return values.astype(bool)
-    return whole(values.astype(float))
+def _group(cell: Any) -> str:
+    if isinstance(cell, str):
+        return "sign" if cell.strip() in written.MISSING else "text"
+    if isinstance(cell, bool):
+        return "truth"
+    return "number" if isinstance(cell, int | float) else "date" if isinstance(cell, dt.date) else "time"
 
 
-def _filled(row: Sequence[Any]) -> int:
-    return sum(cell != "" for cell in row)
-
-
-def _written(cell: Any) -> str:
+def _text(cell: Any) -> str:
     """Return a cell as text: 2014 and not 2014.0."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

@@ -83,7 +83,7 @@ def table(
     NotSupported
         When the extra ``big`` is needed and not installed.
     """
-    frame, _ = _read(path, columns, rows, encoding, sheet)
+    frame, _ = _read(path, columns=columns, rows=rows, encoding=encoding, sheet=sheet)
     return frame.reset_index(drop=True)
 
 
@@ -113,7 +113,7 @@ def panel(
     if reading.get("columns") is not None:
         keys = [key for key in (unit, time) if key is not None]
         reading["columns"] = list(dict.fromkeys([*keys, *_listed(reading["columns"])]))
-    frame, answer = _read(path, *(reading.get(key) for key in ("columns", "rows", "encoding", "sheet")))
+    frame, answer = _read(path, **reading)
     try:
         return Panel(frame, unit, time, every=every, units=units, origin=str(path))
     except DataError as error:
@@ -122,10 +122,15 @@ def panel(
 
 
 def _read(
-    path: str | Path, columns: Sequence[str] | None, rows: str | None, encoding: str | None, sheet: str | int | None
+    path: str | Path,
+    *,
+    columns: Sequence[str] | None = None,
+    rows: str | None = None,
+    encoding: str | None = None,
+    sheet: str | int | None = None,
 ) -> tuple[pd.DataFrame, Answer]:
     """Return the table with the index counting the records of the file, and what the reader answered."""
-    reader = _reader(Path(path))
+    reader = reader_of(Path(path))
     asked = None if columns is None else _listed(columns)
     wanted = condition.parse(rows) if rows is not None else None
     answer = reader(Request(Path(path), str(path), asked, wanted, encoding, sheet))
@@ -142,7 +147,8 @@ def _read(
     return frame, answer
 
 
-def _reader(path: Path) -> Callable[[Request], Answer]:
+def reader_of(path: Path) -> Callable[[Request], Answer]:
+    """Return the reader for a file that is there; raise DataError with the nearest name when it is not."""
     kind = path.suffix.lower()
     if kind not in _READERS:
         raise DataError(f'{path}: files ending in "{kind}" are not read; read are {" ".join(_READERS)}')

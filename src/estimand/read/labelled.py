@@ -124,7 +124,8 @@ def _texts(frame: pd.DataFrame, meta: Any) -> Iterator[str]:
 def _labelled(values: pd.Series, labels: Mapping[Any, str]) -> tuple[pd.Series, list[str]]:
     """Return the labels in the order of their codes when each value has its own, else the values as they are."""
     held = values.replace("", np.nan).dropna()
-    present = [code for code in labels if (held == code).any()]
+    seen = set(held.unique())
+    present = [code for code in labels if code in seen]
     n = int(held.isin(present).sum())
     texts = [labels[code] for code in present]
     if n == len(held) and len(set(texts)) == len(texts):

@@ -15,7 +15,12 @@ from .written import Written
 
 
 def mended(
-    frame: pd.DataFrame, again: Callable[..., pd.DataFrame], zeros: bool, known: Mapping[str, Written]
+    frame: pd.DataFrame,
+    again: Callable[..., pd.DataFrame],
+    known: Mapping[str, Written],
+    *,
+    zeros: bool,
+    comma: str,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Return the table with each column in its type, and what to tell the user.
 
@@ -25,15 +30,17 @@ def mended(
         As pandas read it, only empty cells missing.
     again : callable
         Reads the same file with other options of ``pandas.read_csv``.
-    zeros : bool
-        Whether the file has a number with leading zeros.
     known : mapping
         How each column is written in the whole file, where `frame` has a part of it; then this decides.
+    zeros : bool
+        Whether the file has a number with leading zeros.
+    comma : str
+        What a comma within a number means (see ``written.commas``).
     """
     texts = [n for n in frame.columns if isinstance(frame[n].dtype, pd.StringDtype)]
-    kinds = {n: known[n].kind if known else written.kind(frame[n]) for n in texts}
+    kinds = {n: known[n].kind if known else written.kind(frame[n], comma) for n in texts}
     new = _numbers(frame, again, kinds)
-    notes = [note for n in texts for note in _notes(n, frame[n], kinds[n])]
+    notes = written.notes({n: frame[n] for n in texts}, kinds)
     codes, told = _codes(frame, again, zeros)
     gaps = [n for n in frame.columns if frame[n].dtype == object and _truths(frame[n])]
     new |= codes | {n: frame[n].astype(float) for n in gaps}
@@ -46,25 +53,21 @@ def mended(
 def has_leading_zeros(path: Path, separator: str) -> bool:
     """Tell whether a number in a file in UTF-8 has a leading zero, as 007 and not 0.5."""
     mark = b" " if separator == BLANKS else re.escape(separator.encode())
-    starts = [re.compile(start + rb"0\d") for start in (mark, b"\n", mark + b'"', b'\n"')]
+    bare, quoted = ([re.compile(start + rb"0\d") for start in (mark + q, b"\n" + q)] for q in (b"", b'"'))
     with open(path, "rb") as file:
         while block := file.read(BLOCK) + file.readline():
-            if any(start.search(block) for start in starts):
+            if any(start.search(block) for start in (bare + quoted if b'"' in block else bare)):
                 return True
     return False
 
 
 def _numbers(frame: pd.DataFrame, again: Callable[..., pd.DataFrame], kinds: Mapping[str, str]) -> dict[str, pd.Series]:
     new = {n: written.years(frame[n]) for n, kind in kinds.items() if kind == "years"}
-    for kind, thousands in (("numbers", None), ("thousands", ",")):
+    for kind, option in (("numbers", {}), ("thousands", {"thousands": ","}), ("decimals", {"decimal": ","})):
         names = [n for n in kinds if kinds[n] == kind]
         if names:
-            new |= dict(again(usecols=names, na_values=list(written.MISSING), thousands=thousands).items())
+            new |= dict(again(usecols=names, na_values=list(written.MISSING), **option).items())
     return new
-
-
-def _notes(name: str, values: pd.Series, kind: str) -> list[str]:
-    return written.kept_as_text(name, values) if kind == "text" else written.notes(name, values, kind)
 
 
 def _codes(

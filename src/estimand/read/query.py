@@ -11,7 +11,7 @@ import pandas as pd
 from ..condition import Condition
 from ..errors import DataError, missing_extra
 from .request import Request
-from .written import LEADING_ZERO, MISSING, NUMBER, THOUSANDS, YEAR, Written
+from .written import COMMAS, LEADING_ZERO, MISSING, NUMBER, YEAR, Written, commas
 
 _EXAMPLES = {
     "numbers": 0.0,
@@ -20,7 +20,7 @@ _EXAMPLES = {
     "zoned": pd.Timestamp("2000-01-01", tz="UTC"),
 }
 _ROW = "file_row_number"
-_PATTERNS = (r"True|TRUE|true|False|FALSE|false", YEAR, r"[ \t]*[+-]?\d+[ \t]*", NUMBER, f"{NUMBER}|{THOUSANDS}")
+_PATTERNS = (r"True|TRUE|true|False|FALSE|false", YEAR, r"[ \t]*[+-]?\d+[ \t]*", NUMBER)
 
 
 def narrowed(path: Path, target: Path, names: Sequence[str], separator: str, request: Request) -> dict[str, Written]:
@@ -32,11 +32,11 @@ def narrowed(path: Path, target: Path, names: Sequence[str], separator: str, req
     needed, types = request.needed(names), ", ".join(f"{_text(n)}: 'VARCHAR'" for n in names)
     source = (
         f"(FROM read_csv({_text(path)}, delim={_text(separator)}, columns={{{types}}}, header=true, auto_detect=false, "
-        f"quote='\"', escape='\"', nullstr='') WHERE coalesce({', '.join(map(_name, needed))}) IS NOT NULL)"
+        f"quote='\"', escape='\"', nullstr='') WHERE coalesce({', '.join(map(_name, names))}) IS NOT NULL)"
     )
     with duckdb.connect() as connection:
         try:
-            found = _written(connection, source, needed)
+            found = _written(connection, source, needed, commas(separator))
             ways = {n: _as_compared(n, found[n]) for n in sorted(request.condition.columns)}
             chosen, values = _selection(source, needed, ways, request.condition)
             connection.execute(f"COPY ({chosen}) TO {_text(target)} (HEADER, DELIMITER {_text(separator)})", values)
@@ -78,30 +78,31 @@ def _selection(
     return f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {source}) WHERE {where}", values
 
 
-def _written(connection: Any, source: str, needed: Sequence[str]) -> dict[str, Written]:
+def _written(connection: Any, source: str, needed: Sequence[str], comma: str) -> dict[str, Written]:
     """Judge each column over the whole file in one pass."""
-    tests = []
+    tests: list[str] = []
+    patterns = (*_PATTERNS, f"{NUMBER}|{COMMAS[comma]}")
     for name in needed:
         value = f"nullif(CASE WHEN {_name(name)} IN ({_MISSING}) THEN NULL ELSE {_name(name)} END, '')"
         code = f"bool_or(regexp_full_match({value}, {_text(LEADING_ZERO)}))"
-        every = (f"bool_and(regexp_full_match({value}, {_text(pattern)}))" for pattern in _PATTERNS)
+        every = (f"bool_and(regexp_full_match({value}, {_text(pattern)}))" for pattern in patterns)
         overflow = f"bool_or({value} IS NOT NULL AND TRY_CAST({value} AS BIGINT) IS NULL)"
         tests += [f"bool_or({value} IS NULL)", f"max(length({value}))", overflow, code, *every]
     row = connection.execute(f"SELECT {', '.join(tests)} FROM {source}").fetchone()
-    width = 4 + len(_PATTERNS)
-    return {name: _judged(*row[i * width : (i + 1) * width]) for i, name in enumerate(needed)}
+    width = 4 + len(patterns)
+    return {name: _judged(comma, *row[i * width : (i + 1) * width]) for i, name in enumerate(needed)}
 
 
-def _judged(gaps: bool, length: int | None, overflow: bool, code: bool, *every: bool) -> Written:
+def _judged(comma: str, gaps: bool, length: int | None, overflow: bool, code: bool, *every: bool) -> Written:
     if length is None:
         return Written("numbers", "float64")
-    truth, year, whole, number, thousands = every
+    truth, year, whole, number, either = every
     long = whole and (length > 15 if gaps else overflow)
-    if code or long or not (truth or year or thousands):
+    if code or long or not (truth or year or either):
         return Written("text", "str")
-    kind = "truth" if truth else "years" if year else "numbers" if number else "thousands"
-    exact = {"truth": "bool", "years": "int64", "numbers": "int64" if whole else "float64", "thousands": "float64"}
-    return Written(kind, "float64" if gaps else exact[kind])
+    kind = "truth" if truth else "years" if year else "numbers" if number else comma
+    exact = {"truth": "bool", "years": "int64", "numbers": "int64" if whole else "float64"}
+    return Written(kind, "float64" if gaps else exact.get(kind, "float64"))
 
 
 def _as_compared(name: str, found: Written) -> tuple[str, str]:
@@ -112,7 +113,7 @@ def _as_compared(name: str, found: Written) -> tuple[str, str]:
     value = f"CASE WHEN {column} IN ({_MISSING}) THEN NULL ELSE {column} END"
     if found.kind == "truth":
         return "numbers", f"CAST(CAST({value} AS BOOLEAN) AS INTEGER)"
-    digits = f"replace(rtrim(trim({value}), '年'), ',', '')"
+    digits = f"replace(rtrim(trim({value}), '年'), ',', '{'.' * (found.kind == 'decimals')}')"
     return "numbers", f"TRY_CAST({digits} AS {'BIGINT' if found.dtype == 'int64' else 'DOUBLE'})"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,19 @@ def line_numbers(path: Path, encoding: str, separator: str, positions: Sequence[
     wanted = {int(p) + 1 for p in positions}
     found = {i: line for i, (line, _) in enumerate(records(path, encoding, separator)) if i in wanted}
     return [found[int(p) + 1] for p in positions]
+
+
+def empty_records(path: Path, layout: Layout) -> list[int]:
+    """Return the positions below the header of the records in a file in UTF-8 that are nothing but separators."""
+    if layout.separator == BLANKS:
+        return []
+    alone = re.compile(rb"\n" + re.escape(layout.separator.encode()) + rb"+\r?\n")
+    with open(path, "rb") as file:
+        blocks = iter(lambda: file.read(BLOCK) + file.readline(), b"")
+        if not any(alone.search(b"\n" + block + b"\n") for block in blocks):
+            return []
+    rows = enumerate(records(path, "utf-8", layout.separator))
+    return [i - 1 for i, (_, fields) in rows if not any(fields)]
 
 
 def check_widths(path: Path, layout: Layout, frame: pd.DataFrame, request: Request) -> None:

@@ -18,7 +18,8 @@ from ..errors import DataError, SpecError, nearest
 class Request:
     """A file and the part of it that is wanted.
 
-    ``shown`` is the path as the user wrote it, for messages.
+    ``shown`` is the path as the user wrote it, for messages; ``square``: the first column names the rows as the header
+    names the columns, and is kept.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Request:
     condition: Condition | None = None
     encoding: str | None = None
     sheet: str | int | None = None
+    square: bool = False
 
     def needed(self, names: Sequence[str]) -> list[str]:
         """Return the columns to read, in the file's order: those asked for and those that the condition reads.

@@ -16,11 +16,12 @@ import pandas as pd
 from ..errors import DataError
 from .encodings import as_utf8, detect
 from .mend import has_leading_zeros, mended
-from .names import header, without_empty_rows, without_unnamed
+from .names import empty_rows_note, header, without_unnamed
 from .query import narrowed
-from .records import BLANKS, Layout, check_widths, line_numbers, records, refuse_ragged
+from .records import BLANKS, Layout, check_widths, empty_records, line_numbers, records, refuse_ragged
 from .request import Answer, Request
-from .written import Written
+from .types import whole
+from .written import Written, commas
 
 LARGE = 256 << 20
 """Bytes above which the rows wanted are selected on the way in."""
@@ -41,12 +42,17 @@ def read_text(request: Request) -> Answer:
         subset = needed if len(needed) < len(layout.names) else None
         frame = _parsed(path, layout, request, usecols=subset, dtype=texts)
         check_widths(path, layout, frame, request)
+        empty = empty_records(path, layout)
         zeros = not known and has_leading_zeros(path, layout.separator)
-        frame, told = mended(frame, partial(_parsed, path, layout, request), zeros, known)
-    frame, bare = without_unnamed(frame, layout.unnamed)
-    frame, empty = without_empty_rows(frame)
+        frame, told = mended(
+            frame, partial(_parsed, path, layout, request), known, zeros=zeros, comma=commas(layout.separator)
+        )
+    if empty:
+        frame = frame.drop(index=frame.index[empty])
+        frame = frame.assign(**{n: whole(frame[n]) for n in frame.columns if frame[n].dtype.kind == "f"})
+    frame, bare = without_unnamed(frame, layout.unnamed, request)
     lines = None if selects else partial(line_numbers, request.path, encoding, layout.separator)
-    return Answer(frame, (*notes, *bare, *empty, *told), lines, selected=selects)
+    return Answer(frame, (*notes, *bare, *empty_rows_note(len(empty)), *told), lines, selected=selects)
 
 
 @contextmanager
@@ -68,7 +74,7 @@ def _layout(path: Path, request: Request) -> Layout:
         first = next((line for line in file if line.strip()), "")
     if not first:
         raise request.refuse("the file is empty")
-    separator = "\t" if request.path.suffix.lower() == ".tsv" else _separator(first)
+    separator = _separator(first, request.path.suffix.lower())
     rows = records(path, "utf-8", separator)
     fields = next(rows)[1]
     second = next(rows, (0, []))[1]
@@ -76,11 +82,13 @@ def _layout(path: Path, request: Request) -> Layout:
     return Layout(separator, *header([*fields, ""] if trailing else fields, request), trailing)
 
 
-def _separator(line: str) -> str:
-    """Return the most frequent of comma, semicolon, tab and bar outside quotes in the header, or else blanks."""
+def _separator(line: str, suffix: str) -> str:
+    """Return the most frequent of comma, semicolon, tab and bar outside quotes in the header; in a txt, else blanks."""
+    if suffix == ".tsv":
+        return "\t"
     bare = re.sub(r'"[^"]*"', "", line)
     best = max(",;\t|", key=bare.count)
-    return BLANKS if best not in bare and re.search(r"\S[ ]+\S", line) else best
+    return BLANKS if suffix == ".txt" and best not in bare else best
 
 
 def _parsed(path: Path, layout: Layout, request: Request, **options: Any) -> pd.DataFrame:

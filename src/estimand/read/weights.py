@@ -8,7 +8,8 @@ import numpy as np
 
 from ..errors import DataError, EstimandError
 from ..weights import SpatialWeights
-from .files import table
+from .files import reader_of
+from .request import Request
 
 
 def weights(path: str | Path, *, encoding: str | None = None, sheet: str | int | None = None) -> SpatialWeights:
@@ -26,7 +27,7 @@ def weights(path: str | Path, *, encoding: str | None = None, sheet: str | int |
     DataError
         When rows and columns name different units, or an entry is missing, text or negative.
     """
-    frame = table(path, encoding=encoding, sheet=sheet)
+    frame = reader_of(Path(path))(Request(Path(path), str(path), encoding=encoding, sheet=sheet, square=True)).frame
     rows, columns = list(frame.iloc[:, 0]), [str(name) for name in frame.columns[1:]]
     names = [str(i) for i in rows]
     for name, others, where in [(n, columns, "column") for n in names] + [(n, names, "row") for n in columns]:
