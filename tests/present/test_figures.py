@@ -197,15 +197,27 @@ def test_long_labels_are_folded_and_no_letter_is_lost(text, lines):
 
 
 def test_nothing_is_cut_off_at_the_edges(people, estimates):
-    long = {c: f"{c}: words that run on and on, much too long" for c in ("wage", "school", "age")}
-    heat = present.correlation_heatmap(probe.correlation(people, ["wage", "school", "age"]), labels=long)
-    for figure in (heat, present.coefficient_plot(estimates, labels=long)):
+    columns = ("wage", "school", "age", "year", "north", "south")
+    long = {c: f"{c}: words that run on and on, much too long to stand on one line" for c in columns}
+    drawings = [
+        present.correlation_heatmap(probe.correlation(people, ["wage", "school", "age"]), labels=long),
+        present.coefficient_plot(estimates, labels=long, title=long["age"]),
+        present.trend_plot(probe.trend(people, "wage", by="region"), labels=long),
+        present.distribution_plot(probe.distribution(people, "wage", by="region"), labels=long),
+        present.scatter_plot(probe.scatter(people, "wage", "school"), labels=long),
+    ]
+    for figure in drawings:
         figure.draw_without_rendering()
         box, room = figure.get_tightbbox(), figure.get_size_inches()
         assert box.x0 >= 0
         assert box.y0 >= 0
         assert box.x1 <= room[0]
         assert box.y1 <= room[1]
+
+
+def test_two_groups_may_not_share_their_words(people):
+    with pytest.raises(em.SpecError, match="same words to two of the groups north, south"):
+        present.trend_plot(probe.trend(people, "wage", by="region"), labels={"north": "land", "south": "land"})
 
 
 def test_names_are_words_and_never_markup(estimates):

@@ -54,7 +54,7 @@ def test_tex_is_a_whole_document_with_closed_environments(report):
         else:
             assert opened.pop() == name
     assert opened == []
-    assert text.count(r"\begin{tabular}") == 2
+    assert text.count(r"\begin{tabular}") == text.count(r"\begin{table}[H]") == 2
     assert text.count(r"\textbf{QUICK}") == 1 + 2
     assert r"\includegraphics[width=.72\linewidth]{figures/figure1.png}" in text
     assert "figures/figure2.png" not in text  # it has no PNG

@@ -79,8 +79,11 @@ def _item(document: Document, item: Item, report: Report) -> None:
 
 
 def _table(document: Document, item: TableItem, report: Report) -> None:
+    from docx.shared import Pt
+
     if report.stamp:
-        _lead(document, report.stamp, "", RED).paragraph_format.keep_with_next = True
+        form = _lead(document, report.stamp, "", RED).paragraph_format
+        form.keep_with_next, form.space_before = True, Pt(12)
     add_table(document, item.table)
     for check in item.checks:
         if check.level == "caution":

@@ -114,8 +114,13 @@ def _rendered(figure: Figure, kind: str, **options: Any) -> tuple[bytes, str]:
     with styled(), warnings.catch_warnings(record=True) as said:
         warnings.filterwarnings("always", message="Glyph")
         figure.savefig(buffer, format=kind, metadata=_NO_DATES[kind], **options)
-    codes = [re.match(r"Glyph (\d+)", str(w.message)) for w in said]
-    return buffer.getvalue(), "".join(sorted({chr(int(code[1])) for code in codes if code}))
+    lost = set()
+    for words in {str(w.message) for w in said}:
+        if glyph := re.match(r"Glyph (\d+)", words):
+            lost.add(chr(int(glyph[1])))
+        else:
+            logger.warning("matplotlib: %s", words)
+    return buffer.getvalue(), "".join(sorted(lost))
 
 
 def _no_font(lost: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WIDTH = 4.4  # inches: on a page 360 pixels wide the text is still 9 pixels high
-INK, GREY, PALE = "#1a1a1a", "#6b6b6b", "#c8c8c8"
+INK, GREY = "#1a1a1a", "#6b6b6b"
 
 # Okabe and Ito (2008): told apart by the colour-blind; the order alternates dark and light, so also in grey.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#000000", "#e69f00", "#56b4e9")
@@ -46,8 +46,6 @@ _FONT_FILES = re.compile(
 _RULES = {
     "font.size": 9,
     "axes.labelsize": 9,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
     "axes.linewidth": 0.8,
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
@@ -79,7 +77,7 @@ def styled() -> AbstractContextManager[None]:
 
 
 @contextmanager
-def drawing(height: float = 2.9, width: float = WIDTH, title: str | None = None) -> Iterator[tuple[Figure, Axes]]:
+def drawing(height: float = 2.9, width: float = WIDTH) -> Iterator[tuple[Figure, Axes]]:
     """Give a blank figure (inches) with one pair of axes, outside pyplot, to draw on in the house style."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -87,10 +85,7 @@ def drawing(height: float = 2.9, width: float = WIDTH, title: str | None = None)
     with styled():
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
-        axes = figure.subplots()
-        if title:
-            axes.set_title(folded(title, 46))
-        yield figure, axes
+        yield figure, figure.subplots()
 
 
 def mark(position: int) -> dict[str, Any]:
@@ -118,14 +113,23 @@ def columns_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def legend(axes: Axes, handles: Sequence[Any], names: Sequence[str]) -> None:
-    """Put a legend above the axes when there is more than one group; a name may begin with an underscore."""
+def name_axes(axes: Axes, x: str, y: str) -> None:
+    """Write the names of the axes, folded so that they do not leave a figure of the usual size."""
+    axes.set_xlabel(folded(x, 44))
+    axes.set_ylabel(folded(y, 30))
+
+
+def head(figure: Figure, title: str | None, handles: Sequence[Any] = (), names: Sequence[str] = ()) -> None:
+    """Put the title, and what tells two or more groups apart, above the axes; names may begin with an underscore."""
     if len(names) < 2:
+        handles, names = (), ()
+    if not names and not title:
         return
-    columns = 1 if max(map(columns_of, names)) > 28 else min(len(names), 3)
-    box = axes.figure.legend(handles, ["-"] * len(names), loc="outside upper left", ncols=columns)
+    columns = 1 if any(columns_of(name) > 28 for name in names) else max(1, min(len(names), 3))
+    place = {"loc": "outside upper left", "alignment": "left", "ncols": columns}
+    box = figure.legend(handles, ["-"] * len(names), title=folded(title or "", 50), title_fontsize=10, **place)
     for text, name, handle in zip(box.get_texts(), names, box.legend_handles, strict=True):
-        text.set_text(name)
+        text.set_text(folded(name, 44))
         handle.set_alpha(1)
 
 

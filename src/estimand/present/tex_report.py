@@ -10,8 +10,7 @@ from .tex import escape, to_tex
 
 CLASS = {"en": r"\documentclass[11pt,a4paper]{article}", "zh": r"\documentclass[11pt,a4paper]{ctexart}"}
 PREAMBLE = r"""\usepackage[margin=2.54cm]{geometry}
-\usepackage{booktabs,threeparttable,graphicx,caption}
-\usepackage[section]{placeins}
+\usepackage{booktabs,threeparttable,graphicx,caption,float}
 \captionsetup{labelformat=empty}"""
 
 
@@ -52,7 +51,7 @@ def _item(item: Item, report: Report, names: dict[str, str]) -> Iterator[str]:
         case TableItem():
             if report.stamp:
                 yield _lead(report.stamp, "")
-            yield to_tex(item.table).rstrip("\n")
+            yield to_tex(item.table).rstrip("\n").replace("[htbp]", "[H]", 1)  # checks stay below their table
             for check in item.checks:
                 caution = check.level == "caution"
                 yield _lead(say("caution", report.lang), check.sentence) if caution else escape(check.sentence)
@@ -60,8 +59,8 @@ def _item(item: Item, report: Report, names: dict[str, str]) -> Iterator[str]:
             yield _lead(item.title, say("no_picture", report.lang))
         case FigureItem():
             picture = rf"\includegraphics[width=.72\linewidth]{{{names[item.id]}}}"
-            words = rf"\caption{{\textbf{{{escape(item.title)}}} {escape(item.caption)}}}"
-            yield "\n".join([r"\begin{figure}[htbp]", r"\centering", picture, words, r"\end{figure}"])
+            words = rf"\caption{{\textbf{{{escape(item.title)}}}{escape(f' {item.caption}' if item.caption else '')}}}"
+            yield "\n".join([r"\begin{figure}[H]", r"\centering", picture, words, r"\end{figure}"])
         case FailureItem():
             yield _lead(f"{say('failed', report.lang)}: {item.title}", item.reason)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...errors import SpecError, nearest
 from ...result import CONSTANT, Estimate
 from ..page_words import say
-from ..style import GREY, MOST_GROUPS, drawing, folded, legend, mark
+from ..style import GREY, MOST_GROUPS, drawing, folded, head, mark
 from ..table import Language
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def coefficient_plot(
     terms = _terms(estimates, terms)
     labels = labels or {}
     height = 0.75 + ROW * len(terms) * max(1.0, 0.3 + 0.55 * len(estimates)) + 0.2 * ((len(estimates) + 2) // 3)
-    with drawing(height=height, title=title) as (figure, axes):
+    with drawing(height=height) as (figure, axes):
         axes.axvline(0, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)))
         handles = [_draw(axes, e, terms, (i, len(estimates))) for i, e in enumerate(estimates.values())]
         axes.set_yticks(range(len(terms)), [folded(labels.get(t, t)) for t in terms])
@@ -59,7 +59,7 @@ def coefficient_plot(
         axes.spines["left"].set_visible(False)
         axes.locator_params(axis="x", nbins=6)
         figure.supxlabel(say("intervals", lang), fontsize=8.5)
-        legend(axes, handles, list(estimates))
+        head(figure, title, handles, list(estimates))
         figure.set_label(f"{say('intervals', lang)}: {', '.join(labels.get(t, t) for t in terms)}")
     return figure
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...result import Finding
 from ..page_words import say
-from ..style import drawing, legend, mark
+from ..style import drawing, head, mark, name_axes
 from ..table import Language
 from .tables import by_group, named, words
 
@@ -43,7 +43,7 @@ def distribution_plot(
     bars = by_group(named(finding, "histogram", ("left", "right", "density")), labels)
     curves = by_group(named(finding, "density", ("x", "density")), labels)
     name = words(finding, "column", labels)
-    with drawing(title=title) as (figure, axes):
+    with drawing() as (figure, axes):
         for i, own in enumerate(bars.values()):
             look = {"color": mark(i)["color"], "alpha": 0.35 if len(bars) == 1 else 0.15, "edgecolor": "white"}
             axes.bar(own["left"], own["density"], own["right"] - own["left"], align="edge", linewidth=0.4, **look)
@@ -51,8 +51,7 @@ def distribution_plot(
             axes.plot(c["x"], c["density"], **mark(i) | {"marker": ""})[0] for i, c in enumerate(curves.values())
         ]
         axes.set_ylim(bottom=0)
-        axes.set_xlabel(name)
-        axes.set_ylabel(say("density", lang))
-        legend(axes, handles, list(curves))
+        name_axes(axes, name, say("density", lang))
+        head(figure, title, handles, list(curves))
         figure.set_label(f"{say('density', lang)}: {name}")
     return figure

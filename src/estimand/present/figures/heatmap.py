@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import SpecError
 from ...result import Finding
 from ..page_words import say
-from ..style import INK, WIDTH, columns_of, drawing, folded
+from ..style import INK, WIDTH, columns_of, drawing, folded, head
 from ..table import Language
 from .tables import named
 
@@ -55,7 +55,7 @@ def correlation_heatmap(
     said = [folded((labels or {}).get(n, n), 18) for n in names]
     margin = COLUMN * max(columns_of(line) for label in said for line in label.split("\n"))
     cells = CELL * (len(names) - 1)
-    with drawing(cells + 0.75 * margin + 0.2, max(WIDTH, cells + margin + 0.3), title) as (figure, axes):
+    with drawing(cells + 0.75 * margin + 0.2, max(WIDTH, cells + margin + 0.3)) as (figure, axes):
         shown = np.ma.masked_invalid(np.where(np.tri(len(names), k=-1, dtype=bool), r, np.nan)[1:, :-1])
         axes.pcolormesh(shown, cmap="RdBu_r", vmin=-1, vmax=1, edgecolors="white", linewidth=1.5)
         _write(axes, r, p, lang)
@@ -65,6 +65,7 @@ def correlation_heatmap(
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
         axes.text(1, 1, say("bold", lang), transform=axes.transAxes, ha="right", va="top", fontsize=8.5)
+        head(figure, title)
         figure.set_label(f"{say('r', lang)}: {', '.join((labels or {}).get(n, n) for n in names)}")
     return figure
 

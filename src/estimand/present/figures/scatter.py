@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...result import Finding
 from ..numbers import UNICODE, decimals_for, number
 from ..page_words import say
-from ..style import INK, drawing, legend, mark
+from ..style import INK, drawing, head, mark, name_axes
 from ..table import Language
 from .tables import by_group, named, words
 
@@ -50,14 +50,13 @@ def scatter_plot(
     style = {"linestyle": "none", "markeredgewidth": 0, "markersize": 2.5 if many else 4, "rasterized": many}
     style |= {"alpha": max(0.1, min(0.55, 150 / len(points)))}
     x, y = words(finding, "x", labels), words(finding, "y", labels)
-    with drawing(title=title, height=3.2) as (figure, axes):
+    with drawing(height=3.2) as (figure, axes):
         handles = [axes.plot(own["x"], own["y"], **mark(i) | style)[0] for i, own in enumerate(groups.values())]
         axes.fill_between(fit["x"], fit["conf_low"], fit["conf_high"], color=INK, alpha=0.15, linewidth=0)
         axes.plot(fit["x"], fit["fit"], color=INK)
-        axes.set_xlabel(x)
-        axes.set_ylabel(y)
+        name_axes(axes, x, y)
         axes.set_title(_numbers(finding, lang), loc="right", fontsize=8.5)
-        legend(axes, handles, list(groups))
+        head(figure, title, handles, list(groups))
         figure.set_label(f"{y} / {x}: {_numbers(finding, lang)}")
     return figure
 

@@ -28,17 +28,23 @@ def by_group(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) -> di
     """Return the rows of each group by its words, in order of appearance; one nameless group when there is none."""
     if "group" not in frame.columns:
         return {"": frame}
-    key = frame["group"].map(_said)
+    key = frame["group"].map(said)
     found = list(dict.fromkeys(key))
     if len(found) > MOST_GROUPS:
         raise SpecError(f"{len(found)} groups; a figure tells at most {MOST_GROUPS} apart; choose fewer")
-    return {(labels or {}).get(g, g): frame[key == g] for g in found}
+    groups = {(labels or {}).get(g, g): frame[key == g] for g in found}
+    if len(groups) < len(found):
+        raise SpecError(f"labels give the same words to two of the groups {', '.join(found)}")
+    return groups
 
 
-def _said(group: object) -> str:
-    if pd.isna(group):
+def said(value: object) -> str:
+    """Return a group or a time as a reader writes it: 1980 for 1980.0, a year for its first day."""
+    if pd.isna(value):
         return ""
-    return str(int(group)) if isinstance(group, float) and group.is_integer() else str(group)
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y}" if (value.month, value.day) == (1, 1) else f"{value:%Y-%m-%d}"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def words(finding: Finding, fact: str, labels: Mapping[str, str] | None = None) -> str:

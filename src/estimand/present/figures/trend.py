@@ -9,15 +9,15 @@ import pandas as pd
 
 from ...result import Finding
 from ..page_words import say
-from ..style import drawing, legend, mark
+from ..style import drawing, head, mark, name_axes
 from ..table import Language
-from .tables import by_group, named, words
+from .tables import by_group, named, said, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST_TICKS = 7
+MOST_TICKS, MOST_MARKERS = 7, 20
 
 
 def trend_plot(
@@ -49,17 +49,16 @@ def trend_plot(
     place = _places(table["time"])
     groups = by_group(table.assign(place=table["time"].map(place)), labels)
     name = words(finding, "column", labels)
-    with drawing(title=title) as (figure, axes):
+    with drawing() as (figure, axes):
         handles = []
         for i, own in enumerate(groups.values()):
-            axes.fill_between(
-                own["place"], own["conf_low"], own["conf_high"], color=mark(i)["color"], alpha=0.13, linewidth=0
-            )
-            handles += axes.plot(own["place"], own["mean"], **mark(i))
+            look = mark(i) | {"markevery": -(-len(own) // MOST_MARKERS)}
+            band = {"color": look["color"], "alpha": 0.13, "linewidth": 0}
+            axes.fill_between(own["place"], own["conf_low"], own["conf_high"], **band)
+            handles += axes.plot(own["place"], own["mean"], **look)
         _ticks(axes, place)
-        axes.set_xlabel(words(finding, "time", labels))
-        axes.set_ylabel(name)
-        legend(axes, handles, list(groups))
+        name_axes(axes, words(finding, "time", labels), name)
+        head(figure, title, handles, list(groups))
         figure.set_label(f"{say('mean', lang)}: {name}")
     return figure
 
@@ -78,10 +77,4 @@ def _ticks(axes: Axes, place: Mapping[object, float]) -> None:
     """Mark times that have data, at even steps and few enough to read."""
     every = -(-len(place) // MOST_TICKS)
     shown = list(place)[::every]
-    axes.set_xticks([place[t] for t in shown], [_said(t) for t in shown])
-
-
-def _said(time: object) -> str:
-    if isinstance(time, pd.Timestamp):
-        return f"{time:%Y-%m-%d}" if (time.month, time.day) != (1, 1) else f"{time:%Y}"
-    return str(int(time)) if isinstance(time, float) and time.is_integer() else str(time)
+    axes.set_xticks([place[t] for t in shown], [said(t) for t in shown])
