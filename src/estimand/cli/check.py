@@ -31,15 +31,15 @@ def command(study: str | None, data: Path | None, out: Path | None, as_json: boo
 
 
 def _checked(study: str | None, data: Path | None, out: Path | None) -> str:
-    from ..study.check import check_conditions, prepare
+    from ..study.check import condition_problems, prepare
     from ..study.place import find_study
     from ..study.words import shape
 
     place = find_study(study, out)
     spec, source, bench, entry = prepare(place, data)
-    made = {measure.name for measure in spec.measures}
-    if not any(name in run.asks["where"] for name in made for model in spec.models for run in model.runs):
-        check_conditions(spec, bench.panel().frame)
+    condition_problems(spec, bench.panel().frame)
+    spec.refuse([])
     counted = shape(entry.made, spec.data.unit, spec.data.time)
-    parts = f"{len(spec.measures)} measures, {sum(len(m.runs) for m in spec.models)} models, {len(spec.shown)} tables and figures"
+    runs = sum(len(model.runs) for model in spec.models)
+    parts = f"{len(spec.measures)} measures, {runs} models, {len(spec.shown)} tables and figures"
     return f"{place.shown}: no problems. {source.shown}: {counted}. {parts}."

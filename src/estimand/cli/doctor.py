@@ -36,15 +36,13 @@ def command(study: str | None, out: Path | None, as_json: bool) -> None:
         return
     click.echo(f"estimand {__version__}, " + ", ".join(f"{name} {v}" for name, v in found["versions"].items()))
     for extra, there in found["extras"].items():
-        click.echo(
-            f"extra {extra}: {'installed' if there else f'not installed: pip install '}"
-            + ("" if there else f'"estimand[{extra}]"')
-        )
+        missing = f'not installed: pip install "estimand[{extra}]"'
+        click.echo(f"extra {extra}: {'installed' if there else missing}")
     fonts = ", ".join(found["chinese_fonts"])
     click.echo(f"Chinese font: {fonts or 'none; Chinese figures need one: apt install fonts-wqy-microhei'}")
     if cache:
         click.echo(
-            f"cache: {cache['steps']} steps, {cache['bytes'] / 1e6:.1f} MB in {cache['folder']}; delete it to free the space"
+            f"cache: {cache['steps']} steps, {cache['bytes'] / 1e6:.1f} MB in {cache['folder']} (safe to delete)"
         )
 
 

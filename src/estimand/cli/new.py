@@ -16,6 +16,4 @@ def command(folder: Path, source: str | None) -> None:
 
     for path in new_study(folder, source):
         click.echo(f"wrote {path}")
-    click.echo(
-        f"Next: fill {folder}/data/panel.csv, edit {folder}/study.toml · estimand check {folder} · estimand run {folder}"
-    )
+    click.echo(f"Next: fill {folder}/data/panel.csv · estimand check {folder} · estimand run {folder}")

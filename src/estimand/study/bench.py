@@ -1,4 +1,4 @@
-"""The data of a run: facts about them at once, from the cache when it has them; the rows themselves only when a step needs them."""
+"""The data of a run: facts about them from the cache; the rows themselves only when a step needs them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Bench:
         from . import content
 
         data, loaded = self.source.data, self.source.load()
-        facts = content.facts_of(loaded.frame)
+        self.facts = facts = content.facts_of(loaded.frame)
         if len(loaded.frame) == 0:
             raise DataError(f"{self.source.shown}: it has a header and no rows yet; fill in the rows")
         panel = Panel(loaded.frame, data.unit, data.time, every=data.every, units=data.units, origin=self.source.shown)

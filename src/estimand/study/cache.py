@@ -1,7 +1,7 @@
 """A store of finished steps, addressed by what made them: the spec fragment, the input's content, the code, the seed.
 
-One folder an entry, named by the hash of its parts, with ``manifest.json`` (every part, so that a difference can be named)
-and the files that the step made, each with its hash. An entry appears whole, by a rename, or not at all.
+One folder an entry, named by the hash of its parts, with ``manifest.json`` (every part, so that a difference can be
+named) and the files that the step made, each with its hash. An entry appears whole, by a rename, or not at all.
 """
 
 from __future__ import annotations

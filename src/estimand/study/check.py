@@ -10,6 +10,7 @@ from ..errors import DataError, EstimandError, SpecError
 from .bench import Bench
 from .cache import Entry, Store
 from .columns import column_problems
+from .fitness import expected
 from .place import Place
 from .problems import Problem
 from .source import Source, find_source
@@ -40,23 +41,23 @@ def prepare(place: Place, data: Path | None = None, lang: str | None = None) -> 
     bench = Bench(source, Store(place.home))
     try:
         entry = bench.open()
-        found = column_problems(spec, entry.made, source.shown)
+        found = [*expected(spec, entry.made, source.shown), *column_problems(spec, bench.facts, source.shown)]
+        if spec.review.problems or found:
+            condition_problems(spec, bench.panel().frame)
     except EstimandError as error:
         told = str(error).removeprefix(f"{source.path}: ").removeprefix(f"{source.shown}: ")
-        if not spec.review.problems:
+        found = column_problems(spec, bench.facts, source.shown) if bench.facts else []
+        if not spec.review.problems and not found:
             raise DataError(f"{source.shown}: {told}") from error
-        found = [Problem(told, file=source.shown)]
+        found += [] if told.startswith(("unit: no column", "time: no column")) else [Problem(told, file=source.shown)]
     spec.refuse(found)
     return spec, source, bench, entry
 
 
-def check_conditions(spec: Spec, frame: pd.DataFrame) -> None:
-    """Read each `where` of the spec against the columns.
+def condition_problems(spec: Spec, frame: pd.DataFrame) -> None:
+    """Note in the spec's review each `where` that is no condition, or that compares what cannot be compared.
 
-    Raises
-    ------
-    SpecProblems
-        When one is not a condition, or compares what cannot be compared.
+    A condition on a measure that has not run yet is read, and not held against its values.
     """
     from ..condition import parse
 
@@ -64,7 +65,9 @@ def check_conditions(spec: Spec, frame: pd.DataFrame) -> None:
     asked += [((*s.place, "where"), s.where) for s in spec.shown]
     for path, where in asked:
         try:
-            parse(where).bound_to(frame) if where else None
+            condition = parse(where) if where else None
+            coming = condition and any(m.makes(name) for name in condition.columns - set(frame) for m in spec.measures)
+            if condition and not coming:
+                condition.bound_to(frame)
         except (SpecError, DataError) as error:
             spec.review.add(path, str(error))
-    spec.refuse([])

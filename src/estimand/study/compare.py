@@ -23,7 +23,7 @@ _OWN = ("name", "model", "step", "variant", "split", "terms", "note")
 class Compared:
     """One printed number beside ours.
 
-    `ours` is NaN-free: None when our run has no such number. `verdict` is one of ``WITHIN``, ``ALIKE``, ``DIFFERS``, ``ABSENT``.
+    `ours` is None when our run has no such number. `verdict` is one of ``WITHIN``, ``ALIKE``, ``DIFFERS``, ``ABSENT``.
     """
 
     table: str

@@ -1,4 +1,4 @@
-"""What a column holds, in a few facts and a hash: enough to check a spec, and to key a step, without the data at hand."""
+"""What a column holds, in a few facts and a hash: enough to check a spec and to key a step without the data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_LEVELS = 40
 
 
 def facts_of(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """Return for each column its kind, gaps, infinities, few values, and the first entry that is no number with its line.
+    """Return for each column its kind, gaps, infinities, few values, and the first entry that is no number.
 
     Lines count the header as 1; rows stand in the order of the file.
     """

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("html", "docx", "tex", "csv", "md")
 USUAL = ("html", "docx", "tex", "csv")
+TABLES = ("tex", "csv", "md")  # a file for each table; the page and the document hold them all
 PUBLISHED = "published.toml"
 
 
@@ -88,7 +89,7 @@ def _tables(found: Results, formats: Sequence[str]) -> dict[str, bytes]:
         made = found.table(shown) if shown.family == "table" else None
         if made is None:
             continue
-        for ending in (ending for ending in formats if ending != "html"):
+        for ending in (ending for ending in formats if ending in TABLES):
             content = filled(f".{ending}", lambda path, table=made[0]: present.write(table, path))
             files[f"tables/{_file_name(shown.name)}.{ending}"] = content
     return files

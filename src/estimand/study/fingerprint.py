@@ -30,6 +30,13 @@ def code_of(module: str) -> dict[str, str]:
 
 
 @lru_cache
+def files_of(*modules: str) -> dict[str, str]:
+    """Return the hash of these modules' source, without what they import."""
+    paths = [source_of(module) for module in modules]
+    return {path.relative_to(PACKAGE).as_posix(): hash_file(path)[:16] for path in paths}
+
+
+@lru_cache
 def libraries(*more: str) -> dict[str, str]:
     """Return the versions of Python and of the libraries that numbers pass through."""
     return {"python": platform.python_version(), **{name: _version(name) for name in (*_LIBRARIES, *more)}}

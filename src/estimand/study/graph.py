@@ -1,4 +1,4 @@
-"""The steps of a study and what each needs: data, then measures in their order, then models, then tables and figures."""
+"""The steps of a study and what each needs: data, measures in their order, models, tables and figures."""
 
 from __future__ import annotations
 

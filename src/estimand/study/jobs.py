@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from .arguments import quickened
 from .bench import Bench
 from .cache import Entry
-from .fingerprint import code_of, libraries
+from .fingerprint import code_of, files_of, libraries
 from .graph import Graph, named_columns
 from .measures import Measure
-from .methods import MEASURES, MODELS
+from .methods import MEASURES, MODELS, located
 from .models import Model, Run
 from .shown import Shown, runs_of
 from .spec import Spec
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .perform import Made
 
 RECORD = "record.json"
+PERFORMED_BY = ("study.perform", "study.arguments", "study.covariances", "study.content")
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,8 @@ class Jobs:
         records = {name: entries[f"model.{name}"] for name in chosen}
         style = {**shown.options, "lang": self.spec.study.lang, "labels": self.spec.labels, "title": shown.title}
         parts |= {"options": style, "needs": {name: entry.files[RECORD] for name, entry in records.items()}}
-        parts |= {
-            "code": parts["code"] | code_of("present.image") | code_of("present.figures") | code_of("study.figures")
-        }
+        drawn_by = located(shown.method.shown_by or shown.method.at)[0]
+        parts |= {"code": parts["code"] | code_of(drawn_by) | code_of("present.image") | files_of("study.figures")}
         parts |= {"libraries": libraries("matplotlib")}
 
         def work() -> Callable[[], Made]:
@@ -113,7 +113,7 @@ class Jobs:
         data = self.spec.data
         keys = [self.data.made["unit"], *([data.time] if data.time else [])]
         hashes = {name: self.bench.hashes.get(name, "") for name in dict.fromkeys([*keys, *columns])}
-        code = code_of(module) | code_of("study.perform")
+        code = code_of(module) | code_of("condition") | files_of(*PERFORMED_BY)
         return {"asks": dict(asks), "columns": hashes, "every": data.every, "code": code, "libraries": libraries()}
 
 

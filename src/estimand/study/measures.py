@@ -1,4 +1,4 @@
-"""[measure.*] sections: each is one named step that adds a column (or an index, or a set of 0/1 columns) to the panel."""
+"""[measure.*] sections: each is a named step that adds a column, an index or a set of 0/1 columns to the panel."""
 
 from __future__ import annotations
 

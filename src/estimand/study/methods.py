@@ -1,6 +1,6 @@
 """The registry: for each name that a spec may use as `method` or `kind`, where the function lives and what it reads.
 
-A new method is one line. Names, keywords and defaults come from the function's own source text, so that a spec is checked
+A new method is one line. Keywords and defaults come from the function's own source text, so that a spec is checked
 without importing pandas.
 """
 
@@ -113,6 +113,7 @@ def load(at: str) -> Callable[..., Any]:
     return getattr(import_module(f"estimand.{module}"), function)
 
 
+@lru_cache
 def source_of(module: str) -> Path:
     """Return the source file of a module below ``estimand``."""
     path = PACKAGE.joinpath(*module.split("."))
@@ -135,8 +136,7 @@ def located(at: str) -> tuple[str, str]:
 def keywords(at: str) -> Mapping[str, Keyword]:
     """Return the parameters of a function after its first, or the fields of a record."""
     module, name = located(at)
-    tree = ast.parse(source_of(module).read_text(encoding="utf-8"))
-    found = next(n for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == name)
+    found = next(n for n in _tree(module).body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == name)
     if isinstance(found, ast.ClassDef):
         fields = (n for n in found.body if isinstance(n, ast.AnnAssign))
         return {ast.unparse(n.target): _keyword(n.value, n.annotation) for n in fields}
@@ -144,6 +144,11 @@ def keywords(at: str) -> Mapping[str, Keyword]:
     given: list[ast.expr | None] = [None] * (len(asked.args) - len(asked.defaults)) + list(asked.defaults)
     named = [*zip(asked.args, given, strict=True), *zip(asked.kwonlyargs, asked.kw_defaults, strict=True)]
     return {argument.arg: _keyword(default, argument.annotation) for argument, default in named[1:]}
+
+
+@lru_cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(source_of(module).read_text(encoding="utf-8"))
 
 
 def _keyword(default: ast.expr | None, annotation: ast.expr | None) -> Keyword:

@@ -1,4 +1,4 @@
-"""[model.*] sections into single models: what ``from`` inherits, and one run for each step, variant or part of a split."""
+"""[model.*] sections: what ``from`` inherits, and one run for each step, variant or part of a split."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STAND_IN = "ordinary"  # for an unknown method, so that the columns of its model
 class Run:
     """One estimate: an id, a registered method, and what it asks for with defaults merged.
 
-    `asks` holds the method's keywords, ``controls`` apart from ``x``, and ``where``: the words that its cache key is made of.
+    `asks` holds the method's keywords, ``controls`` apart from ``x``, and ``where``: what its cache key is made of.
     """
 
     id: str
@@ -101,7 +101,7 @@ class _Section:
         return Model(self.name, title, tuple(runs), place=self.path, **split) if runs else None
 
     def _inherited(self, name: str, past: tuple[str, ...]) -> dict[str, Any] | None:
-        """Return a section over what it inherits; steps, variants, split and title stay with the section they are in."""
+        """Return a section over what it inherits; steps, variants, split and title are not inherited."""
         own, path = self.sections[name], ("model", name)
         if not isinstance(own, Mapping):
             self.review.add(path, f"model.{name} must be a table: [model.{name}]")

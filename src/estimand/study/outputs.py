@@ -15,7 +15,7 @@ RECORD = Path(".estimand") / "written.json"
 
 @dataclass
 class Written:
-    """What became of the files: written anew, left alone, changed by hand and left, or moved aside (new name by old)."""
+    """What became of the files: new, the same, edited by hand and left, or moved aside (new name by old)."""
 
     new: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
@@ -50,8 +50,8 @@ class Outputs:
     def write(self, kind: str, key: str, files: Mapping[str, bytes]) -> Written:
         """Write the files of a set, named relative to the folder.
 
-        Nothing is lost: with the key of the last time, a file changed by hand since is left as it is; with another key it
-        is moved aside, to ``name.bak``, and the new one written.
+        Nothing is lost: with the key of the last time, a file changed by hand since is left as it is; with another key
+        it is moved aside, to ``name.bak``, and the new one written.
         """
         done, same = Written(), self._same(kind, key)
         for name, content in files.items():

@@ -54,8 +54,8 @@ def find_study(study: str | None, out: Path | None = None) -> Place:
         A shipped study's id, a folder, or a TOML file; without it ./study.toml, or else the one shipped study that has
         results in ./out.
     out : Path, optional
-        Where results and cache go. Without it results go to ``out/<study>/`` here; the cache stays beside the user's own
-        spec, and for a shipped study with the results.
+        Where results and cache go. Without it results go to ``out/<study>/`` here; the cache stays beside the user's
+        own spec, and for a shipped study with the results.
 
     Raises
     ------

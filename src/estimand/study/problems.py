@@ -1,4 +1,4 @@
-"""Problem: one thing to mend in a spec, with its line, the nearest right name and a line to paste; all are told at once."""
+"""Problem: one thing to mend in a spec, with its line, the nearest right name and a line to paste."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run as one Report: data, tables with their checks, figures, truth and published numbers beside ours, what failed."""
+"""A run as one Report: data, tables with checks, figures, truth and published numbers beside ours, failures."""
 
 from __future__ import annotations
 

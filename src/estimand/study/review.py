@@ -40,7 +40,7 @@ class Review:
             self.problems.append(found)
 
     def part(self, model: type[BaseModel], path: Path, section: Any) -> Any:
-        """Return a fixed part of the spec as a checked value, without the keys that have problems; None when none is left."""
+        """Return a fixed part of the spec as a checked value, without the keys that have problems, or None."""
         if not isinstance(section, Mapping):
             self.add(path, f"[{'.'.join(path)}] is missing" if section is None else f"{path[-1]} must be a table")
             return None

@@ -9,7 +9,7 @@ from ..errors import DataError
 from ..parallel import run_all
 from .bench import Bench
 from .cache import Entry
-from .check import check_conditions, prepare
+from .check import condition_problems, prepare
 from .graph import Graph, forced, only, require_ids, spread
 from .jobs import Job, Jobs
 from .measures import Measure
@@ -106,14 +106,15 @@ class _Work:
         self.missing |= dict.fromkeys(measure.names.values() if measure.names else [measure.name], why)
 
     def _waves(self, graph: Graph) -> list[list[Job]]:
-        """Return the models' jobs that are settled together: a model at a time, or all when there are several processes."""
+        """Return the models' jobs that are settled together: a model at a time; all, with several processes."""
         waves = [[self.jobs.run(run, model) for run in model.runs] for model in graph.models]
         return [[job for wave in waves for job in wave]] if self.options.jobs > 1 else waves
 
     def _conditions(self, jobs: Sequence[Job]) -> None:
         """Read the spec's conditions against the data, unless every model that has one is in the cache."""
         if any(job.parts["asks"]["where"] and self._found(job) is None for job in jobs) and not self.missing:
-            check_conditions(self.outcome.spec, self.bench.panel().frame)
+            condition_problems(self.outcome.spec, self.bench.panel().frame)
+            self.outcome.spec.refuse([])
 
     def _shown(self, shown: Shown, graph: Graph) -> None:
         if shown.family == "table" and shown.method.models:

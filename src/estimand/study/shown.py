@@ -17,8 +17,8 @@ GIVEN = ("id", "lang", "labels", "estimates")
 class Shown:
     """One table or figure.
 
-    `asks` are the keywords of the question asked of the panel (none when it shows models); `options` those of the function
-    that shows it; `models` the names or ids of what it shows.
+    `asks` are the keywords of the question asked of the panel (none when it shows models); `options` those of the
+    function that shows it; `models` the names or ids of what it shows.
     """
 
     family: Literal["table", "figure"]
@@ -73,12 +73,12 @@ class _Section:
         self.path: Path = (family, name)
 
     def read(self, known: Mapping[str, Method], word: str) -> Shown | None:
-        """Return the section, or None when it cannot be read."""
+        """Return the section, or None when it cannot be read; `word` is the key that says what it is."""
         if not isinstance(self.section, Mapping):
             self.review.add(self.path, f"{self.family}.{self.name} must be a table: [{self.family}.{self.name}]")
             return None
-        usual = "regression" if self.family == "table" else None
-        kind = self.section.get("kind", self.section.get("method", usual))
+        word = "kind" if "kind" in self.section else word
+        kind = self.section.get(word, "regression" if self.family == "table" else None)
         if kind is None:
             self.review.add(self.path, f"[figure.{self.name}] needs method", paste='method = "coefficients"')
             return None
@@ -87,9 +87,9 @@ class _Section:
         before, method = len(self.review.problems), known[kind]
         section = self._from_model(method)
         shown = keywords(method.shown_by) if method.shown_by and not method.models else method.keywords()
-        asked = {} if method.models else method.keywords()
+        asked = {} if method.models else {key: k for key, k in method.keywords().items() if key != word}
         options = {key: k for key, k in shown.items() if key not in (*GIVEN, "title")}
-        common = ["kind", "method", "title", "where", *(["models"] if method.models else ["model"])]
+        common = [word, "title", "where", *(["models"] if method.models else ["model"])]
         self.review.unknown(self.path, section, [*common, *asked, *options], f'{word} "{kind}"')
         asks = self.review.fit(self.path, section, asked)
         models = self._models(section) if method.models else ()

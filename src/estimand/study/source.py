@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import SpecError, nearest
 from .cache import hash_file
-from .fingerprint import code_of, libraries
+from .fingerprint import code_of, files_of, libraries
 from .schema import DataPart
 
 if TYPE_CHECKING:
@@ -52,7 +52,9 @@ class Source:
         """Return what the rows depend on."""
         simulated = {"seed": self.seed} if self._simulated else {}
         asks = self.data.model_dump(include={"unit", "time", "every", "encoding", "sheet", "columns", "rows", "units"})
-        code = code_of("panel") if self._simulated else code_of("read") | code_of("panel")
+        code = (
+            code_of("panel") | files_of("study.content", "study.bench") | ({} if self._simulated else code_of("read"))
+        )
         return {
             "asks": asks,
             "content": self.content,

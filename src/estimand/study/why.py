@@ -28,7 +28,9 @@ def _part(part: str, old: Any, new: Any) -> Iterator[str]:
         case "needs":
             yield from (f"model.{key} changed" for key in _changed(old, new))
         case "code":
-            yield f"code changed: {', '.join(_changed(old, new))}"
+            files = _changed(old, new)
+            more = f" and {len(files) - 4} more files" if len(files) > 4 else ""
+            yield f"code changed: {', '.join(files[:4])}{more}"
         case "libraries":
             yield from (f"{key} {(old or {}).get(key)} → {(new or {}).get(key)}" for key in _changed(old, new))
         case "content":

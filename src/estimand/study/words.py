@@ -27,8 +27,9 @@ WORDS = {
     "verdict": ("Verdict", "结论"),
     "real": ("real", "真实数据"),
     "simulated": ("SIMULATED", "模拟数据"),
-    "calibrated": ("CALIBRATED (simulated to match printed moments)", "校准数据（按已发表的矩模拟）"),
+    "calibrated": ("CALIBRATED", "校准数据"),
     "user": ("your own", "用户自有数据"),
+    "calibrated note": ("simulated to match printed moments", "按已发表的矩模拟"),
     "quick": ("QUICK: 99 bootstrap draws; not for publication.", "快速运行：仅99次自助抽样，不可用于发表。"),
     "rows": ("rows", "行"),
     "unbalanced": ("unbalanced", "非平衡面板"),
@@ -45,6 +46,7 @@ def say(key: str, lang: str) -> str:
 
 def status_sentence(status: str, note: str, lang: str) -> str:
     """Return ``Data: SIMULATED (note)``."""
+    note = say("calibrated note", lang) if status == "calibrated" and not note else note
     tail = f" ({note.rstrip('.')})" if note and lang == "en" else f"（{note}）" if note else ""
     colon = "：" if lang == "zh" else ": "
     return f"{say('data are', lang)}{colon}{say(status, lang)}{tail}"
