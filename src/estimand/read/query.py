@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..condition import Condition
 from ..errors import DataError, missing_extra
+from .records import Layout
 from .request import Request
 from .written import COMMAS, LEADING_ZERO, MISSING, NUMBER, YEAR, Written, commas
 
@@ -23,17 +24,21 @@ _ROW = "file_row_number"
 _PATTERNS = (r"True|TRUE|true|False|FALSE|false", YEAR, r"[ \t]*[+-]?\d+[ \t]*", NUMBER)
 
 
-def narrowed(path: Path, target: Path, names: Sequence[str], separator: str, request: Request) -> dict[str, Written]:
+def narrowed(path: Path, target: Path, layout: Layout, request: Request, *, gaps: bool) -> dict[str, Written]:
     """Write to `target` the columns and rows wanted of a csv file in UTF-8; return how each column is written.
 
-    Values stay as they are written. A column counts as numbers when all of it does, not only the rows wanted.
+    Values stay as they are written. A column counts as numbers when all of it does, not only the rows wanted. Records
+    without any value are left out; without `gaps` there are none.
     """
     duckdb = _duckdb()
-    needed, types = request.needed(names), ", ".join(f"{_text(n)}: 'VARCHAR'" for n in names)
+    separator, needed = layout.separator, request.needed(layout.names)
+    types = ", ".join(f"{_text(n)}: 'VARCHAR'" for n in layout.names)
     source = (
-        f"(FROM read_csv({_text(path)}, delim={_text(separator)}, columns={{{types}}}, header=true, auto_detect=false, "
-        f"quote='\"', escape='\"', nullstr='') WHERE coalesce({', '.join(map(_name, names))}) IS NOT NULL)"
+        f"read_csv({_text(path)}, delim={_text(separator)}, columns={{{types}}}, header=true, auto_detect=false, "
+        "quote='\"', escape='\"', nullstr='')"
     )
+    if gaps:
+        source = f"(FROM {source} WHERE coalesce({', '.join(map(_name, layout.names))}) IS NOT NULL)"
     with duckdb.connect() as connection:
         try:
             found = _written(connection, source, needed, commas(separator))
@@ -82,13 +87,13 @@ def _written(connection: Any, source: str, needed: Sequence[str], comma: str) ->
     """Judge each column over the whole file in one pass."""
     tests: list[str] = []
     patterns = (*_PATTERNS, f"{NUMBER}|{COMMAS[comma]}")
-    for name in needed:
-        value = f"nullif(CASE WHEN {_name(name)} IN ({_MISSING}) THEN NULL ELSE {_name(name)} END, '')"
+    for value in map(_name, needed):
         code = f"bool_or(regexp_full_match({value}, {_text(LEADING_ZERO)}))"
         every = (f"bool_and(regexp_full_match({value}, {_text(pattern)}))" for pattern in patterns)
         overflow = f"bool_or({value} IS NOT NULL AND TRY_CAST({value} AS BIGINT) IS NULL)"
         tests += [f"bool_or({value} IS NULL)", f"max(length({value}))", overflow, code, *every]
-    row = connection.execute(f"SELECT {', '.join(tests)} FROM {source}").fetchone()
+    values = ", ".join(f"{_present(name)} AS {_name(name)}" for name in needed)
+    row = connection.execute(f"SELECT {', '.join(tests)} FROM (SELECT {values} FROM {source})").fetchone()
     width = 4 + len(patterns)
     return {name: _judged(comma, *row[i * width : (i + 1) * width]) for i, name in enumerate(needed)}
 
@@ -107,10 +112,9 @@ def _judged(comma: str, gaps: bool, length: int | None, overflow: bool, code: bo
 
 def _as_compared(name: str, found: Written) -> tuple[str, str]:
     """Return the kind of a column and the SQL of its value in a comparison."""
-    column = _name(name)
     if found.kind == "text":
-        return "text", column
-    value = f"CASE WHEN {column} IN ({_MISSING}) THEN NULL ELSE {column} END"
+        return "text", _name(name)
+    value = _present(name)
     if found.kind == "truth":
         return "numbers", f"CAST(CAST({value} AS BOOLEAN) AS INTEGER)"
     digits = f"replace(rtrim(trim({value}), '年'), ',', '{'.' * (found.kind == 'decimals')}')"
@@ -130,6 +134,14 @@ def _stored(name: str, kind: str) -> tuple[str, str]:
     if kind == "BOOLEAN" or "INT" in kind or kind.startswith("DECIMAL"):
         return "numbers", _name(name)
     raise DataError(f'column "{name}" holds {kind}, which cannot be compared')
+
+
+def _present(name: str) -> str:
+    """Return the SQL of a value, NULL where it is a sign for missing; none of those starts with a digit."""
+    value = _name(name)
+    return (
+        f"CASE WHEN {value} BETWEEN '0' AND '9~' THEN {value} WHEN {value} IN ({_MISSING}) THEN NULL ELSE {value} END"
+    )
 
 
 def _name(name: str) -> str:

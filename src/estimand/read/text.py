@@ -34,15 +34,16 @@ def read_text(request: Request) -> Answer:
         path = stack.enter_context(as_utf8(request.path, encoding))
         layout = _layout(path, request)
         needed = request.needed(layout.names)
+        empty = empty_records(path, layout)
         known: Mapping[str, Written] = {}
         selects = request.condition is not None and path.stat().st_size > LARGE and layout.separator != BLANKS
         if selects:
-            path, layout, known = stack.enter_context(_narrowed(path, layout, request))
+            path, layout, known = stack.enter_context(_narrowed(path, layout, request, bool(empty)))
+            empty = []
         texts = {name: str for name, how in known.items() if how.kind == "text"}
         subset = needed if len(needed) < len(layout.names) else None
         frame = _parsed(path, layout, request, usecols=subset, dtype=texts)
         check_widths(path, layout, frame, request)
-        empty = empty_records(path, layout)
         zeros = not known and has_leading_zeros(path, layout.separator)
         frame, told = mended(
             frame, partial(_parsed, path, layout, request), known, zeros=zeros, comma=commas(layout.separator)
@@ -56,13 +57,15 @@ def read_text(request: Request) -> Answer:
 
 
 @contextmanager
-def _narrowed(path: Path, layout: Layout, request: Request) -> Iterator[tuple[Path, Layout, Mapping[str, Written]]]:
+def _narrowed(
+    path: Path, layout: Layout, request: Request, gaps: bool
+) -> Iterator[tuple[Path, Layout, Mapping[str, Written]]]:
     """Give a copy that holds only the columns and rows wanted, and its layout; it is removed afterwards."""
     needed = request.needed(layout.names)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "rows.csv"
         try:
-            known = narrowed(path, copy, layout.names, layout.separator, request)
+            known = narrowed(path, copy, layout, request, gaps=gaps)
         except DataError:
             refuse_ragged(path, layout, request)
             raise
