@@ -42,6 +42,9 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
+_HELD = {"string": "text", "empty": "nothing", "datetime": "dates", "date": "dates"} | dict.fromkeys(
+    ("boolean", "integer", "floating", "mixed-integer-float", "decimal"), "numbers"
+)
 _INSTEAD = {"=": "==", "&": "and", "|": "or", "!": "not", "~": "not", "<>": "!="}
 
 
@@ -250,7 +253,8 @@ class _Reader:
     def operand(self) -> Column | Value:
         match self.kind:
             case "number":
-                return Value(_number(self.step()))
+                token = self.step()
+                return Value(int(token) if re.fullmatch(r"[+-]?\d+", token) else float(token))
             case "text":
                 return Value(_unquoted(self.step()))
             case "quoted":
@@ -258,10 +262,6 @@ class _Reader:
             case "name":
                 return Column(self.step())
         self.refuse("a column, a number or a text in quotes")
-
-
-def _number(token: str) -> float:
-    return int(token) if re.fullmatch(r"[+-]?\d+", token) else float(token)
 
 
 def _unquoted(token: str) -> str:
@@ -326,11 +326,8 @@ def _kind(values: pd.Series) -> str:
     if isinstance(values.dtype, pd.StringDtype):
         return "text"
     held = pd.api.types.infer_dtype(values, skipna=True)
-    known = {"string": "text", "empty": "nothing", "boolean": "numbers", "datetime": "dates", "date": "dates"}
-    if held in known:
-        return known[held]
-    if held in ("integer", "floating", "mixed-integer-float", "decimal"):
-        return "numbers"
+    if held in _HELD:
+        return _HELD[held]
     raise DataError(f'column "{values.name}" holds values of several kinds ({held}); it cannot be compared')
 
 
