@@ -36,6 +36,17 @@ def bind(function, cov):
 
 
 CASES = [Case(f"{e}, {c}", bind(f, cov)) for e, f in ESTIMATORS.items() for c, cov in COVARIANCES.items()]
+UNWEIGHTED = {
+    em.random_effects: ("classical", "HC1", "HC3", "unit", "village", "plm", "two-way", "kraay"),
+    em.first_difference: ("classical", "HC1", "HC3", "unit", "village", "plm", "two-way", "kraay"),
+    partial(em.first_difference, constant=False): ("classical", "HC2", "unit"),
+    em.between_effects: ("classical", "HC1", "HC3", "unit"),
+}
+CASES += [
+    Case(f"{getattr(f, '__name__', 'first_difference without constant')}, {c}", bind(f, COVARIANCES[c]), weights=False)
+    for f, names in UNWEIGHTED.items()
+    for c in names
+]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -34,6 +34,9 @@ _NAMES = {
     # estimators
     "ordinary": "estimate.ordinary",
     "fixed_effects": "estimate.fixed_effects",
+    "random_effects": "estimate.random_effects",
+    "between_effects": "estimate.between_effects",
+    "first_difference": "estimate.first_difference",
 }
 _FOLDERS = ("read", "measure", "estimate", "probe", "learn", "audit", "carbon", "hub", "text", "present", "study")
 
@@ -51,8 +54,11 @@ if TYPE_CHECKING:
         NotSupported,
         SpecError,
     )
+    from .estimate.between_effects import between_effects
+    from .estimate.first_difference import first_difference
     from .estimate.fixed_effects import fixed_effects
     from .estimate.ordinary import ordinary
+    from .estimate.random_effects import random_effects
     from .panel import Panel
     from .result import Check, Estimate, Finding
     from .weights import SpatialWeights

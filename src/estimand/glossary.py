@@ -8,12 +8,14 @@ LABELS = {
     "absorb": "absorbed factors, joined by ' + '",
     "weights": "column of weights",
     "small": "small-sample preset",
+    "components": "how the variance components of random effects were estimated",
 }
 
 FACTS = {
     "r2": "1 - RSS / TSS, with the absorbed effects counted as explained",
     "r2_adjusted": "1 - (RSS / (n - k - a)) / (TSS / (n - 1))",
-    "r2_within": "1 - RSS / TSS after the effects are taken out of the outcome",
+    "r2_within": "1 - RSS / TSS after the effects are taken out of the outcome; with random effects the squared "
+    "correlation of the outcome with X b, both less their unit means (Stata xtreg)",
     "r2_within_adjusted": "the same, each sum of squares over its degrees of freedom",
     "r2_between": "squared correlation of unit means of the outcome with unit means of X b (Stata xtreg)",
     "r2_overall": "squared correlation of the outcome with X b (Stata xtreg)",
@@ -31,6 +33,12 @@ FACTS = {
     "n_clusters": "clusters (first column)",
     "n_clusters_2": "clusters (second column)",
     "iterations": "iterations of the demeaning, 0 when solved directly",
+    "sigma_u": "standard deviation of the random effects of units",
+    "sigma_e": "standard deviation of the idiosyncratic error",
+    "rho": "share of the units' effects in the variance, sigma_u^2 / (sigma_u^2 + sigma_e^2)",
+    "theta": "share of its mean that random effects take from each row, where it is the same for all units",
+    "theta_min": "the smallest such share, where units have unequally many rows",
+    "theta_max": "the largest such share",
     "bandwidth": "lags in the Driscoll-Kraay covariance",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -57,6 +57,18 @@ class Sample:
         """The calendar period of each row, (n,)."""
         return self._rows_of(self.panel.periods)
 
+    def at(self, rows: np.ndarray, yx: np.ndarray, lost: dict[str, int] | None = None) -> Sample:
+        """Return the sample at some rows, (m,), with other values `yx` (1 + k + l, m); `lost` joins `dropped`."""
+        return replace(
+            self,
+            yx=yx,
+            weights=None if self.weights is None else self.weights[rows],
+            positions=self.positions[rows],
+            absorbed=tuple(groups_of(g.codes[rows]) for g in self.absorbed),
+            clusters=tuple(groups_of(g.codes[rows]) for g in self.clusters),
+            dropped={**self.dropped, **(lost or {})},
+        )
+
     def _rows_of(self, values: np.ndarray) -> np.ndarray:
         return values if len(self.positions) == len(self.panel) else values[self.positions]
 
@@ -70,9 +82,11 @@ def draw(
     absorb: Sequence[str] = (),
     weights: str | None = None,
     also: Sequence[str] = (),
+    singletons: bool = False,
 ) -> Sample:
     """Return the rows in which every column of the model has a value, without singletons of the absorbed factors.
 
+    With `singletons` true those stay: they add nothing to the slopes, but do to a regression without the factors.
     Columns in `also` (instruments, mediators) must be complete too; they may not repeat `y` or `x`.
 
     Raises
@@ -89,7 +103,8 @@ def draw(
     numeric = {name: numbers(panel, name) for name in _unique([y, *x, *also, *([weights] if weights else [])])}
     factors = {name: _codes(panel, name) for name in _unique([*absorb, *cov.columns])}
     keep, dropped = _complete(len(panel), {**numeric, **factors}, weights)
-    keep = _without_singletons(keep, [factors[a] for a in absorb], absorb, dropped)
+    if not singletons:
+        keep = _without_singletons(keep, [factors[a] for a in absorb], absorb, dropped)
     positions = np.flatnonzero(keep)
     whole = len(positions) == len(panel)
     w = _weights(numeric[weights], positions) if weights else None

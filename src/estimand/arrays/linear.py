@@ -53,6 +53,22 @@ def collinear(gram: np.ndarray) -> tuple[int, list[int]] | None:
     return None
 
 
+def independent(gram: np.ndarray) -> list[int]:
+    """Return the variables, in order, that are no combination of those kept before them; `gram` is X'WX, (k, k)."""
+    kept: list[int] = []
+    for j, length in enumerate(np.diag(gram)):
+        if length <= 0:
+            continue
+        left = length
+        if kept:
+            scale = np.sqrt(np.diag(gram)[kept])
+            inner, cross = gram[np.ix_(kept, kept)] / np.outer(scale, scale), gram[kept, j] / scale
+            left = length - cross @ linalg.solve(inner, cross, assume_a="pos")
+        if left >= COLLINEAR * length:
+            kept.append(j)
+    return kept
+
+
 def _by_qr(
     x: np.ndarray, y: np.ndarray, weights: np.ndarray | None, length: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

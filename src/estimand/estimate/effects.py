@@ -14,17 +14,21 @@ from ..covariance import SmallSample
 
 @dataclass(frozen=True)
 class Effects:
-    """The absorbed factors, those nested in a cluster first: names, groups, redundant groups, and whether nested."""
+    """The absorbed factors, those nested in a cluster first: names, groups, redundant groups, and whether nested.
+
+    Without factors there is a constant, or `constant` is false.
+    """
 
     names: tuple[str, ...]
     sizes: tuple[int, ...]
     redundant: tuple[int, ...]
     nested: tuple[bool, ...]
+    constant: bool = True
 
     @property
     def df(self) -> int:
         """Degrees of freedom a of the constant and the effects."""
-        return sum(self.sizes) - sum(self.redundant) if self.sizes else 1
+        return sum(self.sizes) - sum(self.redundant) if self.sizes else int(self.constant)
 
     def counted(self, rule: SmallSample) -> int:
         """Return a', the degrees of freedom that a small-sample rule counts beside clusters."""

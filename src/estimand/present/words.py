@@ -56,6 +56,12 @@ FACTS = {
     "df_residual": ("Residual df", "残差自由度"),
     "df_absorbed": ("Absorbed df", "被吸收的自由度"),
     "iterations": ("Iterations", "迭代次数"),
+    "sigma_u": ("sigma_u", "个体效应标准差"),
+    "sigma_e": ("sigma_e", "随机误差标准差"),
+    "rho": ("rho", "个体效应方差占比"),
+    "theta": ("theta", "theta（准去均值系数）"),
+    "theta_min": ("theta (smallest)", "theta最小值"),
+    "theta_max": ("theta (largest)", "theta最大值"),
     "bandwidth": ("Bandwidth (lags)", "带宽（滞后期）"),
 }
 

@@ -91,6 +91,9 @@ MEASURES: dict[str, Method] = {
 MODELS: dict[str, Method] = {
     "ordinary": Method("estimate.ordinary:ordinary", ("weights",)),
     "fixed_effects": Method("estimate.fixed_effects:fixed_effects", ("absorb", "weights")),
+    "random_effects": Method("estimate.random_effects:random_effects"),
+    "between_effects": Method("estimate.between_effects:between_effects"),
+    "first_difference": Method("estimate.first_difference:first_difference"),
 }
 TABLES: dict[str, Method] = {
     "regression": Method("present.options:Options", shown_by="present:regression_table", models=True),
