@@ -61,13 +61,19 @@ def condition_problems(spec: Spec, frame: pd.DataFrame) -> None:
     """
     from ..condition import parse
 
-    asked = [((*m.place, "where"), run.asks["where"]) for m in spec.models for run in m.runs]
-    asked += [((*s.place, "where"), s.where) for s in spec.shown]
-    for path, where in asked:
+    asked = [run.asks["where"] for m in spec.models for run in m.runs] + [s.where for s in spec.shown]
+    for where in filter(None, asked):
         try:
-            condition = parse(where) if where else None
-            coming = condition and any(m.makes(name) for name in condition.columns - set(frame) for m in spec.measures)
-            if condition and not coming:
+            condition = parse(where)
+            absent = condition.columns - set(frame)
+            if not any(name in spec.unread or any(m.makes(name) for m in spec.measures) for name in absent):
                 condition.bound_to(frame)
         except (SpecError, DataError) as error:
-            spec.review.add(path, str(error))
+            spec.review.add(_writer(spec, where), str(error))
+
+
+def _writer(spec: Spec, where: str) -> tuple[str, ...]:
+    """Return the key that a condition stands in."""
+    sections = [s.place for s in (*spec.models, *spec.shown)]
+    places = [(*section, key) for section in sections for key in ("where", "variants", "steps")]
+    return next((place for place in places if spec.review.lines.write(place, where)), ("model",))

@@ -56,7 +56,7 @@ class _Reader:
     def named(self, path: Path, names: Iterable[str], keys: Mapping[str, Any]) -> None:
         """Check the names that the section at `path` uses under its `keys`."""
         for name in names:
-            if name not in self.facts and not any(m.makes(name) for m in self.made):
+            if not (name in self.facts or name in self.spec.unread or any(m.makes(name) for m in self.made)):
                 key = next((k for k, v in keys.items() if name == v or (isinstance(v, list) and name in v)), "")
                 self._note(path, key, name)
 
@@ -75,8 +75,4 @@ class _Reader:
         """Return the key that names a column: the one at `path`, or that of a model it is inherited from."""
         key = path[2:]
         places = [path, path[:2], *((*m.place, *key) for m in self.spec.models)]
-        return next((place for place in places if self._writes(place, name)), path)
-
-    def _writes(self, path: Path, name: str) -> bool:
-        line = self.spec.review.lines.of(path, name)
-        return line is not None and name in self.spec.review.lines.text[line - 1]
+        return next((place for place in places if self.spec.review.lines.write(place, name)), path)

@@ -17,6 +17,7 @@ from .methods import MEASURES, MODELS, located
 from .models import Model, Run
 from .shown import Shown, runs_of
 from .spec import Spec
+from .words import status_sentence
 
 if TYPE_CHECKING:
     from .perform import Made
@@ -44,6 +45,7 @@ class Jobs:
     spec: Spec
     bench: Bench
     data: Entry
+    status: str
     quick: bool = False
 
     def measure(self, measure: Measure) -> Job:
@@ -85,7 +87,9 @@ class Jobs:
         chosen = [run for name in shown.models for run in runs_of(name, graph.models)]
         chosen = [run for run in dict.fromkeys(r.id for r in chosen) if f"model.{run}" in entries]
         records = {name: entries[f"model.{name}"] for name in chosen}
-        style = {**shown.options, "lang": self.spec.study.lang, "labels": self.spec.labels, "title": shown.title}
+        lang = self.spec.study.lang
+        style = {**shown.options, "lang": lang, "labels": self.spec.labels, "title": shown.title}
+        style["status"] = status_sentence(self.status, "", lang)
         parts |= {"options": style, "needs": {name: entry.files[RECORD] for name, entry in records.items()}}
         drawn_by = located(shown.method.shown_by or shown.method.at)[0]
         parts |= {"code": parts["code"] | code_of(drawn_by) | code_of("present.image") | files_of("study.figures")}

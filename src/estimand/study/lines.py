@@ -39,6 +39,11 @@ class Lines:
         named = (n for n in range(start, end) if re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", self.text[n - 1]))
         return next(named, start)
 
+    def write(self, path: tuple[str, ...], text: str) -> bool:
+        """Return whether the key at this path writes a text on one of its lines."""
+        line = self.of(path, text)
+        return line is not None and text in self.text[line - 1]
+
 
 def _parts(dotted: str) -> tuple[str, ...]:
     return tuple(next(filter(None, found), "") for found in _PART.findall(dotted))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import SpecError
@@ -46,8 +47,15 @@ def why(place: Place, step: str) -> list[Event]:
         When there is no such step.
     """
     outcome = look(place, [step] if step != "data" else [])
-    events = [event for event in outcome.events if step != "data"]
+    last = {name: failure.reason for name, failure in outcome.failures.items()}
+    events = [_with_failure(event, last) for event in outcome.events if step != "data"]
     return [_data_event(place, outcome), *events] if step == "data" or events else events
+
+
+def _with_failure(event: Event, failures: Mapping[str, str]) -> Event:
+    """Return an event with the reason for which the step failed the last time, if it did."""
+    failed = [reason for name, reason in failures.items() if name.startswith(event.id)]
+    return replace(event, reason=f"it failed: {failed[0]}") if failed and not event.reason else event
 
 
 def _data_event(place: Place, outcome: Outcome) -> Event:

@@ -167,7 +167,7 @@ class _Section:
         method: Method = MODELS[asked["method"]]
         self._refuse_unknown(path, change, asked["method"])
         asks = {key: None for key in method.keywords()}
-        asks |= self.review.fit(self.path, asked, method.keywords())
+        asks |= self.review.fit(self.path, asked, method.keywords(), self._owner)
         asks["controls"], asks["where"] = asked.get("controls", []), asked.get("where", "")
         self._check(asks)
         if not isinstance(asks["y"], str) or not isinstance(asks["x"], list):
@@ -215,6 +215,13 @@ class _Section:
             )
             return {}
         return {"split": asked["by"], "parts": tuple(asked.get("values", ()))}
+
+    def _owner(self, key: str) -> Path:
+        """Return the section to blame when a key is missing: the first in the line of `from` whose method needs it."""
+        name, parent = self.name, self.sections[self.name].get("from")
+        while parent is not None and key in _keys(self._inherited(parent, ()).get("method", "")):
+            name, parent = parent, self.sections[parent].get("from")
+        return ("model", name)
 
     def _writer(self, key: str) -> Path:
         return (*self.writer.get(key, self.path), key)

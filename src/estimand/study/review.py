@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -53,14 +53,24 @@ class Review:
             rest = {key: value for key, value in section.items() if key not in wrong}
             return self.part(model, path, rest) if wrong & set(section) else None
 
-    def fit(self, path: Path, section: Mapping[str, Any], keywords: Mapping[str, Keyword]) -> dict[str, Any]:
-        """Return the values of a section for these keywords, defaults merged; wrong types and absent ones are noted."""
+    def fit(
+        self,
+        path: Path,
+        section: Mapping[str, Any],
+        keywords: Mapping[str, Keyword],
+        owner: Callable[[str], Path] | None = None,
+    ) -> dict[str, Any]:
+        """Return the values of a section for these keywords, defaults merged; wrong types and absent ones are noted.
+
+        `owner` gives the section to blame for an absent key, when it is not the one at `path`.
+        """
         values = {}
         for name, keyword in keywords.items():
             value = section.get(name, keyword.default)
             if value == REQUIRED:
                 example = _EXAMPLES.get(name, f"{name} = ...") % self.words
-                self.add(path, f"[{'.'.join(path)}] needs {name}", paste=example)
+                blamed = owner(name) if owner else path
+                self.add(blamed, f"[{'.'.join(blamed)}] needs {name}", paste=example)
             elif name in section:
                 values[name] = self._typed((*path, name), value, keyword.annotation)
             else:

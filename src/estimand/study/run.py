@@ -61,7 +61,7 @@ class _Work:
 
     def __init__(self, outcome: Outcome, bench: Bench, options: Options, listen: Listener) -> None:
         self.outcome, self.bench, self.options, self.listen = outcome, bench, options, listen
-        self.jobs = Jobs(outcome.spec, bench, outcome.data, options.quick)
+        self.jobs = Jobs(outcome.spec, bench, outcome.data, outcome.source.status, options.quick)
         self.before = read_state(outcome.place.home)
         self.missing: dict[str, str] = {}
 

@@ -21,7 +21,7 @@ SECTIONS = ("study", "data", "measure", "model", "table", "figure")
 
 @dataclass(frozen=True)
 class Spec:
-    """What a study asks for."""
+    """What a study asks for; `unread` are measures with problems of their own, whose columns are not asked after."""
 
     file: str
     text: str
@@ -30,7 +30,8 @@ class Spec:
     measures: tuple[Measure, ...]
     models: tuple[Model, ...]
     shown: tuple[Shown, ...]
-    review: Review = field(compare=False, repr=False)
+    unread: frozenset[str] = frozenset()
+    review: Review = field(compare=False, repr=False, kw_only=True)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -76,7 +77,8 @@ def read_spec(path: Path, name: str = "") -> Spec:
     shown = read_shown(_with_readable(raw, models), models, review)
     if study is None or data is None:
         raise SpecProblems(name, review.lines.text, review.problems)
-    return Spec(name, text, study, data, measures, models, shown, review)
+    unread = frozenset(raw.get("measure", {})) - {m.name for m in measures}
+    return Spec(name, text, study, data, measures, models, shown, unread, review=review)
 
 
 def _with_readable(raw: dict[str, Any], models: tuple[Model, ...]) -> dict[str, Any]:
