@@ -14,7 +14,7 @@ import estimand as em
 X = ["ifi", "lngdp", "fin", "gov", "rd", "is"]
 SEED = 9
 SEEDS = [SEED, 0, 1]
-SUMS = [1399.626413183194, 1434.9237989203768, 3907.486909773963, 20.310802713195688, 4.995091820671974]
+SUMS = [1400.538925962587, 1433.5060676637652, 3890.3510113765124, 20.310802713195688, 5.03032487482937]
 MODELS = {  # id in the truth: outcome, regressors, rows
     "baseline#1": ("inn", X[:3], "year > 0"),
     "baseline#2": ("inn", X[:4], "year > 0"),
@@ -185,8 +185,18 @@ def many(finance) -> dict[str, np.ndarray]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", EXACT)
-def test_over_many_draws_the_key_coefficient_is_unbiased_and_covered(many, model):
-    """The pooled model's errors also hold what its common slopes leave over: its intervals are a little too wide."""
-    errors, inside = many[model].T
+def test_over_many_draws_the_key_coefficient_is_unbiased(many, model):
+    errors = many[model][:, 0]
     assert abs(errors.mean()) <= 3 * errors.std(ddof=1) / np.sqrt(len(errors))
-    assert 0.93 <= inside.mean() <= (0.99 if model == "baseline#4" else 0.97)
+
+
+@pytest.mark.slow
+def test_over_many_draws_the_intervals_hold_the_truth(many):
+    """Counted over the four models with one slope for all their rows: 1,600 intervals.
+
+    The pooled model's errors also hold what its common slopes leave over: its intervals may only be too wide.
+    """
+    inside = {model: values[:, 1].mean() for model, values in many.items()}
+    assert inside.pop("baseline#4") >= 0.93
+    assert 0.93 <= np.mean(list(inside.values())) <= 0.97
+    assert min(inside.values()) >= 0.95 - 3 * np.sqrt(0.95 * 0.05 / 400)

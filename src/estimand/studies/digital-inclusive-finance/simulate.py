@@ -1,7 +1,7 @@
 """Simulated data, calibrated to the article: 284 invented cities, 2011-2019, for which the printed facts hold.
 
-For every seed the rows, the gaps, the moments of Table 3 and the true coefficients of Tables 4 (4), 5 (1) and 8 are the
-printed ones; only the noise differs. README.md says how, in words.
+For every seed the number of rows and gaps, the moments of Table 3 and the true coefficients of Tables 4 (4), 5 (1) and
+8 are the printed ones. README.md says how, in words.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ POINTS = {
 RANGE = (3.285, 100.0)  # of the index in Table 3; the index per area, whose moments are not printed, gets the same
 MIDDLE = 0.05  # how much denser than evenly the cities lie in the middle of it
 
-# Gaps. 15 of the 284 x 9 city-years are absent; 337 of the others lack something. A variable lacks this slice of them.
+# Gaps. 15 of the 284 x 9 city-years are absent; 337 of the others lack something. A variable lacks this slice of them,
+# so that 25 rows lack one of ifi, lngdp and fin, 31 one of these or gov, 32 or rd, 337 or is: the N of Table 4.
 ABSENT = 15
 FULL_UNTIL = 2012  # no city lacks anything up to this year, so that none is left with a single row
 INCOMPLETE = {"Eastern": 24, "Central": 59, "Western": 254}
@@ -58,10 +59,9 @@ GAPS = {
     "net": slice(0, 82),
 }
 
-
 PERSISTENCE = 0.4  # of the yearly noise in the outcomes
 SHARED = 1.0  # size of a region's common noise in a regressor, relative to the city's own
-NOISE = 2.0  # its standard deviation, in points of the index
+NOISE = 2.0  # standard deviation of the outcome's noise, in points of the index
 AREA_NOISE = 0.65  # the same for the index per area, relative to that
 
 
@@ -85,7 +85,7 @@ class Shape(NamedTuple):
 
 
 SHAPES = {
-    "ifi": Shape(17.02, 321.6, -0.079, 1.04, 0.25, 0.12, 1.0, (0.2, 0, -0.15), (0.1, 0.057, 0.165)),
+    "ifi": Shape(17.02, 321.6, -0.079, 1.04, 0.25, 0.12, 1.0, (0.2, 0, -0.15), (0.13, 0.074, 0.2)),
     "lngdp": Shape(12.66, 18.84, -0.2385, 0.5845, 0.7, 0.7, 0.15, (0.6, 0, -0.5), (0.04, 0.028, 0.052)),
     "fin": Shape(0.132, 16.74, -3.09, 0.9411, 0.3, 0.9, 0.02, (-0.8, -0.5, 1.3), (0.086, 0.29, 0.5)),
     "gov": Shape(0.0154, 6.041, -3.6643, 1.0293, -0.5, 0.8, 0.01, (-1.3, 0.9, -0.6), (0.039, 0.16, 0.11)),
@@ -186,7 +186,8 @@ def _latent(shape: Shape, development: np.ndarray, rng: np.random.Generator) -> 
 
 def _steepness(shape: Shape, city: np.ndarray) -> np.ndarray:
     """Return how steeply the printed shape rises at each city's level, so that noise can be made alike in its units."""
-    share = 1 / (1 + np.exp(-(shape.centre + shape.spread * (city - city.mean()) / city.std())))
+    level = (city - city.mean()) / np.hypot(city.std(), shape.trend)
+    share = 1 / (1 + np.exp(-(shape.centre + shape.spread * level)))
     slope = share * (1 - share)
     return np.clip(slope / np.median(slope), 1 / 3, 3)
 
