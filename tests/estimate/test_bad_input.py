@@ -181,4 +181,9 @@ def test_little_variation_is_said():
     data = frame()
     data["trend"] = data["year"] + 0.01 * data["x"]
     checks = {c.name: c for c in effects(data, ["trend"]).checks}
-    assert "of trend" in checks["little_variation"].sentence
+    assert "nearly all of trend (" in checks["little_variation"].sentence
+
+
+def test_few_periods_are_said():
+    checks = {c.name: c for c in effects(frame(), cov=em.DriscollKraay(1)).checks}
+    assert checks["few_periods"].level == "caution" and "5 periods" in checks["few_periods"].sentence

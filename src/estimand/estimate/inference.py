@@ -116,9 +116,9 @@ def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residu
     meat = sw.driscoll_kraay(model.scores, periods, bandwidth, model.sample.panel.every)
     scale = _scale(model, rule, _all_or_none(model, rule))
     df = _df(rule, count - 1, residual)
-    return Inference(
-        scale * _group_factor(rule, count) * sw.sandwich(model.bread, meat), df, {"bandwidth": bandwidth}, ()
-    )
+    checks = (_few_periods(count),) if count < max(FEW, model.used) else ()
+    scaled = scale * _group_factor(rule, count) * sw.sandwich(model.bread, meat)
+    return Inference(scaled, df, {"bandwidth": bandwidth}, checks)
 
 
 def _all_or_none(model: Linear, rule: SmallSample) -> int:
@@ -148,6 +148,17 @@ def _few(name: str, groups: int, slopes: int) -> Check:
         verdict="caution",
         level="caution",
         sentence=f"{groups} clusters of {name}, {reason}: clustered standard errors are likely too small.",
+    )
+
+
+def _few_periods(count: int) -> Check:
+    return Check(
+        name="few_periods",
+        question="Are there enough periods for Driscoll-Kraay errors?",
+        statistic=float(count),
+        verdict="caution",
+        level="caution",
+        sentence=f"{count} periods: Driscoll-Kraay errors rest on many periods and are likely too small here.",
     )
 
 

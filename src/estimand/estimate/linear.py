@@ -89,18 +89,18 @@ def _variation(sample: Sample, moments: Moments) -> pd.DataFrame:
 
 
 def caution_little_variation(estimate: Estimate) -> Estimate:
-    """Return the estimate with a Check for each regressor of which the effects leave less than 2 %."""
+    """Return the estimate with a Check that names the regressors of which the effects leave less than 2 %."""
     table = estimate.tables["variation"]
     found = table[table["r2_on_effects"] > 0.98]
-    checks = tuple(
-        Check(
-            name="little_variation",
-            question="Do the absorbed effects leave variation in the regressor?",
-            statistic=float(row.r2_on_effects),
-            verdict="caution",
-            level="caution",
-            sentence=f"The effects explain {row.r2_on_effects:.1%} of {row.term}; its coefficient rests on the rest.",
-        )
-        for row in found.itertuples()
+    if found.empty:
+        return estimate
+    named = ", ".join(f"{row.term} ({row.r2_on_effects:.1%})" for row in found.itertuples())
+    check = Check(
+        name="little_variation",
+        question="Do the absorbed effects leave variation in the regressors?",
+        statistic=float(found["r2_on_effects"].max()),
+        verdict="caution",
+        level="caution",
+        sentence=f"The effects explain nearly all of {named}: what is estimated there rests on the little that is left.",
     )
-    return replace(estimate, checks=estimate.checks + checks)
+    return replace(estimate, checks=(*estimate.checks, check))
