@@ -101,6 +101,6 @@ def caution_little_variation(estimate: Estimate) -> Estimate:
         statistic=float(found["r2_on_effects"].max()),
         verdict="caution",
         level="caution",
-        sentence=f"The effects explain nearly all of {named}: what is estimated there rests on the little that is left.",
+        sentence=f"The effects explain nearly all of {named}: what is estimated rests on the little that is left.",
     )
     return replace(estimate, checks=(*estimate.checks, check))
