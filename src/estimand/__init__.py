@@ -37,6 +37,9 @@ _NAMES = {
     "random_effects": "estimate.random_effects",
     "between_effects": "estimate.between_effects",
     "first_difference": "estimate.first_difference",
+    "fit": "estimate.fit",
+    "residuals": "estimate.residuals",
+    "fitted": "estimate.residuals",
 }
 _FOLDERS = ("read", "measure", "estimate", "probe", "learn", "audit", "carbon", "hub", "text", "present", "study")
 
@@ -56,9 +59,11 @@ if TYPE_CHECKING:
     )
     from .estimate.between_effects import between_effects
     from .estimate.first_difference import first_difference
+    from .estimate.fit import fit
     from .estimate.fixed_effects import fixed_effects
     from .estimate.ordinary import ordinary
     from .estimate.random_effects import random_effects
+    from .estimate.residuals import fitted, residuals
     from .panel import Panel
     from .result import Check, Estimate, Finding
     from .weights import SpatialWeights

@@ -124,6 +124,25 @@ def draw(
     )
 
 
+def differences(sample: Sample) -> Sample:
+    """Return the rows whose unit has a row in the sample one period earlier by the calendar, as changes since then.
+
+    Raises
+    ------
+    DataError
+        When there is no such row.
+    """
+    place = np.full(len(sample.panel), -1)
+    place[sample.positions] = np.arange(len(sample.positions))
+    before = sample.panel.positions_at(1)[sample.positions]
+    before = np.where(before >= 0, place[before], -1)
+    rows = np.flatnonzero(before >= 0)
+    if not len(rows):
+        raise DataError(f"no row of {len(before)} has a complete row of its unit one period earlier: no difference")
+    lost = {"no previous period": len(before) - len(rows)}
+    return sample.at(rows, sample.yx[:, rows] - sample.yx[:, before[rows]], lost)
+
+
 def listed(role: str, names: Sequence[str]) -> None:
     """Raise SpecError when one text stands where a list of column names is due."""
     if isinstance(names, str):
