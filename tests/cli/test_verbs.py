@@ -74,6 +74,8 @@ def test_show_prints_a_table_in_each_format(home):
     assert "x1" in call("show", "model.by_region", "--as", "csv").output
     assert call("show", "table.main", "--as", "docx").output == "wrote out/small/tables/main.docx\n"
     assert "is there already" in call("show", "table.main", "--as", "docx").output
+    assert call("show", "figure.slopes").output == "figure.slopes has no table to show; see out/small/figures\n"
+    assert "column of the data" in call("show", "measure.ln_k").output
     home.replace("year >= 2012", "year >= 2013")
     stale = call("show", "table.main")
     assert stale.exit_code == 2
@@ -212,7 +214,13 @@ def _imports(code, cwd):
     return set(done.stdout.splitlines()[-1].split())
 
 
-CALL = "import sys\nfrom estimand.cli import cli\ntry:\n    cli.main({})\nexcept SystemExit as end:\n    assert end.code == 0"
+CALL = """
+from estimand.cli import cli
+try:
+    cli.main({})
+except SystemExit as end:
+    assert end.code == 0
+"""
 
 
 def test_help_imports_little(tmp_path):

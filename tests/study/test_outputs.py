@@ -42,7 +42,7 @@ def test_the_status_of_the_data_stands_in_every_text(home, status):
 
 
 def test_quick_stamps_every_table(home):
-    deliver(go(quick=True), ("html", "tex", "md", "csv"), quick=True)
+    deliver(go(quick=True), ("html", "tex", "md", "csv"))
     for path in (home.folder / "out" / "small").rglob("*"):
         if path.suffix in (".html", ".tex", ".md", ".csv"):
             assert "QUICK" in path.read_text(), path.name
@@ -161,7 +161,9 @@ def test_printed_numbers(printed, value, half):
 
 def test_truth_stands_beside_the_estimates(home):
     (home.folder / "simulate.py").write_text(
-        "import pandas as pd\ndef simulate(seed):\n    return pd.read_csv('data/panel.csv'), {'baseline': {'x1': 0.5}}\n"
+        "import pandas as pd\n"
+        "def simulate(seed):\n"
+        "    return pd.read_csv('data/panel.csv'), {'baseline': {'x1': 0.5}}\n"
     )
     home.replace('file = "data/panel.csv"', 'simulate = "simulate.py"')
     deliver(go())

@@ -77,6 +77,8 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 fine, 2 bad input, 3 a model failed."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console that lacks a sign shows another one
     words = sys.argv[1:]
     first = ["--debug"] if "--debug" in words else []
     cli.main([*first, *(word for word in words if word != "--debug")], prog_name="estimand")

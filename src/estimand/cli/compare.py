@@ -38,11 +38,7 @@ def command(study: str | None, every: bool, out: Path | None, as_json: bool) -> 
     click.echo(first_line(outcome))
     listed = [cell for cell in cells if every or cell.verdict != WITHIN]
     head = ("table", "column", "row", "quantity", "printed", "ours", "verdict")
-    rows = [(c.table, c.column, c.row, c.quantity, c.printed, _short(c.ours), c.verdict) for c in listed]
+    rows = [(c.table, c.column, c.row, c.quantity, c.printed, c.shown, c.verdict) for c in listed]
     for line in columns([head, *rows]) if rows else ():
         click.echo(line)
     click.echo(f"{len(cells)} numbers: " + ", ".join(f"{count} {verdict}" for verdict, count in counts(cells).items()))
-
-
-def _short(value: float | None) -> str:
-    return "" if value is None else f"{value:.5g}"

@@ -36,6 +36,7 @@ def command(study: str | None, formats: tuple[str, ...], lang: str | None, out: 
     from ..study.outcome import Options
     from ..study.place import find_study
     from ..study.run import run
+    from ..study.spec import read_spec
     from ..study.state import read_state
     from .progress import first_line, listener
 
@@ -44,9 +45,9 @@ def command(study: str | None, formats: tuple[str, ...], lang: str | None, out: 
     options = Options(data=Path(last["data"]) if last.get("data") else None, quick=bool(last.get("quick")), lang=lang)
     with listener(sys.stdout.isatty()) as listen:
         outcome = run(place, options, listen, lambda outcome: click.echo(first_line(outcome)))
-        if lang and f'lang = "{lang}"' not in outcome.spec.text and lang != "en":
+        if lang and lang != read_spec(place.file).study.lang:
             outcome.place = replace(outcome.place, out=outcome.place.out / lang)
-        written = deliver(outcome, formats, options.quick)
+        written = deliver(outcome, formats)
     for word, names in (("wrote", written.new), ("unchanged", written.same), ("edited since, left", written.edited)):
         for name in names:
             if name.startswith("report."):

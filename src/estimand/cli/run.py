@@ -49,7 +49,7 @@ def command(
     options = Options(only, force, data, jobs, quick, dry, keep_going)
     with listener(sys.stdout.isatty()) as listen:
         outcome = run(place, options, listen, lambda outcome: click.echo(first_line(outcome)))
-        written = None if dry else deliver(outcome, quick=quick)
+        written = None if dry else deliver(outcome)
     for line in _last_lines(outcome, written, time.perf_counter() - start):
         click.echo(line)
     raise SystemExit(outcome.exit_code)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from .options import json_option, out_option, print_json, study_argument
+
+if TYPE_CHECKING:
+    from ..present import Table
+    from ..study import Outcome
 
 FORMATS = ("md", "html", "docx", "tex", "csv")
 
@@ -40,7 +44,7 @@ def command(step: str, study: str | None, form: str, out: Path | None, as_json: 
             click.echo(writers[form](table))
 
 
-def _tables(outcome: Any, step: str) -> list[Any]:
+def _tables(outcome: Outcome, step: str) -> list[Table]:
     """Return the tables of a step: its own, or that of a model's columns."""
     from .. import present
     from ..errors import SpecError
@@ -56,12 +60,13 @@ def _tables(outcome: Any, step: str) -> list[Any]:
     if runs and step.startswith("model."):
         return [present.regression_table({run.id: found.estimate(run) for run in runs}, labels=outcome.spec.labels)]
     record = found.record(step)
-    if record is None or not hasattr(record, "tables"):
-        raise SpecError(f"{step} has no table to show; its column is in the data of the models")
+    if record is None:
+        hint = f"see {outcome.place.out / 'figures'}" if step.startswith("figure.") else "it is a column of the data"
+        raise SpecError(f"{step} has no table to show; {hint}")
     return [present.frame_table(record.tables[name], title=name) for name in record.tables if name != "scores"]
 
 
-def _document(outcome: Any, step: str, tables: list[Any]) -> str:
+def _document(outcome: Outcome, step: str, tables: list[Table]) -> str:
     from .. import present
 
     path = outcome.place.out / "tables" / f"{step.split('.', 1)[1]}.docx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +34,13 @@ class Compared:
     printed: str
     ours: float | None
     verdict: str
+
+    @property
+    def shown(self) -> str:
+        """Ours with one decimal more than was printed; counts without any."""
+        _, half = number(self.printed)
+        decimals = round(-math.log10(2 * half))
+        return "" if self.ours is None else f"{self.ours:,.{decimals + 1 if decimals else 0}f}"
 
 
 def compare(published: Path, results: Results) -> tuple[Compared, ...]:

@@ -21,7 +21,7 @@ TABLES = ("tex", "csv", "md")  # a file for each table; the page and the documen
 PUBLISHED = "published.toml"
 
 
-def deliver(outcome: Outcome, formats: Sequence[str] = USUAL, quick: bool = False) -> Written:
+def deliver(outcome: Outcome, formats: Sequence[str] = USUAL) -> Written:
     """Write the files of a run into its folder; nothing is drawn when they are there and nothing has changed.
 
     Parameters
@@ -29,26 +29,24 @@ def deliver(outcome: Outcome, formats: Sequence[str] = USUAL, quick: bool = Fals
     outcome : Outcome
     formats : sequence of str
         Of ``FORMATS``. A partial run writes the tables and figures that it was asked for, and no report.
-    quick : bool
-        Whether draws were saved; each file then says so.
     """
     outputs = Outputs(outcome.place.out)
-    key = _key(outcome, formats, quick)
+    key = _key(outcome, formats)
     kind = ",".join(formats) + ("" if outcome.graph.whole else " partial")
-    return outputs.up_to_date(kind, key) or outputs.write(kind, key, _files(outcome, formats, quick))
+    return outputs.up_to_date(kind, key) or outputs.write(kind, key, _files(outcome, formats))
 
 
-def results(outcome: Outcome, quick: bool = False) -> Results:
+def results(outcome: Outcome) -> Results:
     """Return the records of a run, ready to be laid out."""
     from .report import file_notes
     from .tables import Results
 
     lang = outcome.spec.study.lang
-    notes = file_notes(outcome, lang, quick)
+    notes = file_notes(outcome, lang)
     return Results(outcome.spec, outcome.graph, outcome.entries, outcome.failures, lang, notes)
 
 
-def _key(outcome: Outcome, formats: Sequence[str], quick: bool) -> str:
+def _key(outcome: Outcome, formats: Sequence[str]) -> str:
     """Return the hash of all that the files depend on."""
     published = outcome.place.folder / PUBLISHED
     parts: dict[str, Any] = {
@@ -56,22 +54,22 @@ def _key(outcome: Outcome, formats: Sequence[str], quick: bool) -> str:
         "data": outcome.data.key,
         "failures": {name: asdict(failure) for name, failure in outcome.failures.items()},
         "spec": outcome.spec.text,
-        "shape": [outcome.spec.study.lang, *formats, quick, outcome.source.status, outcome.graph.whole],
+        "shape": [outcome.spec.study.lang, *formats, outcome.quick, outcome.source.status, outcome.graph.whole],
         "published": hash_file(published) if published.is_file() else "",
         "code": code_of("present") | code_of("study.report") | code_of("study.deliver"),
     }
     return hash_bytes(canonical(parts).encode())
 
 
-def _files(outcome: Outcome, formats: Sequence[str], quick: bool) -> dict[str, bytes]:
-    found = results(outcome, quick)
+def _files(outcome: Outcome, formats: Sequence[str]) -> dict[str, bytes]:
+    found = results(outcome)
     files = {**_tables(found, formats), **_figures(outcome)}
     if not outcome.graph.whole:
         return files
     from .. import present
     from .report import make_report
 
-    report = make_report(outcome, found, quick)
+    report = make_report(outcome, found)
     if "html" in formats:
         files["report.html"] = present.to_page(report).encode()
     if "docx" in formats:

@@ -36,9 +36,9 @@ def _known(at: str, style: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _drawn(figure: Figure, style: Mapping[str, Any]) -> dict[str, bytes]:
-    """Return a figure in both formats, with the status of the data below it."""
+    """Return a figure in both formats, with the status of the data above it."""
     from ..present import to_png, to_svg
 
-    family = figure.axes[0].xaxis.label.get_fontfamily()
-    figure.text(0.0, -0.02, style["status"], fontsize=6, color="0.4", va="top", family=family)
+    axes = figure.axes[0]
+    axes.set_title(style["status"], loc="left", fontsize=7, color="0.35", family=axes.xaxis.label.get_fontfamily())
     return {SVG: to_svg(figure, str(style["title"])).encode(), PNG: to_png(figure)}

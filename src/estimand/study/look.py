@@ -14,28 +14,27 @@ from .state import read_state
 from .why import differences
 
 
-def look(place: Place, only: Sequence[str] = (), lang: str | None = None) -> Outcome:
+def look(place: Place, only: Sequence[str] = ()) -> Outcome:
     """Return what the cache has of a study, with the data and the number of draws of its last run."""
     last = read_state(place.home)
     data = last.options.get("data")
-    options = Options(
-        tuple(only), data=Path(data) if data else None, quick=bool(last.options.get("quick")), dry=True, lang=lang
-    )
+    options = Options(tuple(only), data=Path(data) if data else None, quick=bool(last.options.get("quick")), dry=True)
     outcome = run(place, options, lambda event: None, lambda outcome: None)
     outcome.failures |= {name: f for name, f in last.failures.items() if name not in outcome.entries}
     return outcome
 
 
 def require_run(outcome: Outcome) -> None:
-    """Raise SpecError when a step has changed, or never ran, since the last run."""
-    failed = [
-        f"model.{run.id}" for m in outcome.graph.models for run in m.runs if f"model.{run.id}" in outcome.failures
-    ]
-    stale = [e for e in outcome.events if e.status == "would run" and e.id not in outcome.failures and not failed]
+    """Raise SpecError when a step that did not fail has changed, or never ran, since the last run."""
+    graph = outcome.graph
+    steps = [f"model.{run.id}" for model in graph.models for run in model.runs]
+    steps += [s.id for s in graph.shown if not (s.family == "table" and s.method.models)]
+    stale = [step for step in steps if step not in outcome.entries and step not in outcome.failures]
     if stale:
-        why = f" ({stale[0].reason})" if stale[0].reason else ""
+        reason = next((e.reason for e in outcome.events if e.reason and stale[0].startswith(e.id)), "")
+        why = f" ({reason})" if reason else ""
         asked = f" {outcome.place.asked}" if outcome.place.asked else ""
-        raise SpecError(f"{stale[0].id} is not up to date{why}; first: estimand run{asked}")
+        raise SpecError(f"{stale[0]} is not up to date{why}; first: estimand run{asked}")
 
 
 def why(place: Place, step: str) -> list[Event]:
@@ -49,7 +48,7 @@ def why(place: Place, step: str) -> list[Event]:
     outcome = look(place, [step] if step != "data" else [])
     last = {name: failure.reason for name, failure in outcome.failures.items()}
     events = [_with_failure(event, last) for event in outcome.events if step != "data"]
-    return [_data_event(place, outcome), *events] if step == "data" or events else events
+    return [_data_event(place, outcome), *events]
 
 
 def _with_failure(event: Event, failures: Mapping[str, str]) -> Event:

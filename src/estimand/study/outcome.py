@@ -47,13 +47,14 @@ class Event:
 
 @dataclass
 class Outcome:
-    """What a run has found so far: its entries and failures by step id."""
+    """What a run has found so far: its entries and failures by step id; `quick` when it saved bootstrap draws."""
 
     place: Place
     spec: Spec
     source: Source
     data: Entry
     graph: Graph
+    quick: bool = False
     entries: dict[str, Entry] = field(default_factory=dict)
     failures: dict[str, Failed] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)

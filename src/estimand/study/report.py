@@ -10,7 +10,7 @@ import pandas as pd
 
 from .. import __version__, present
 from ..result import Estimate
-from .compare import compare, counts
+from .compare import Compared, compare, counts
 from .figures import PNG, SVG
 from .fingerprint import libraries
 from .outcome import Outcome
@@ -20,7 +20,7 @@ from .words import say, shape, status_sentence
 PUBLISHED = "published.toml"
 
 
-def make_report(outcome: Outcome, results: Results, quick: bool) -> present.Report:
+def make_report(outcome: Outcome, results: Results) -> present.Report:
     """Return the report of a run."""
     spec, lang = outcome.spec, results.lang
     sections = [
@@ -44,20 +44,20 @@ def make_report(outcome: Outcome, results: Results, quick: bool) -> present.Repo
         spec=spec.text,
         versions={"estimand": __version__, **libraries("matplotlib")},
         timings={name: entry.seconds for name, entry in outcome.entries.items()},
-        stamp="QUICK" if quick else "",
+        stamp="QUICK" if outcome.quick else "",
     )
 
 
 def data_sentence(outcome: Outcome, lang: str) -> str:
-    """Return what the data are and how many, in one sentence."""
+    """Return what is to be said of the data beside their status, and how many they are."""
     data = outcome.spec.data
     counted = shape(outcome.data.made, data.unit, data.time, lang)
-    return f"{status_sentence(outcome.source.status, outcome.note, lang)}. {counted}."
+    return " ".join([*([outcome.note.rstrip(".") + "."] if outcome.note else []), f"{counted}."])
 
 
-def file_notes(outcome: Outcome, lang: str, quick: bool) -> tuple[str, ...]:
+def file_notes(outcome: Outcome, lang: str) -> tuple[str, ...]:
     """Return the sentences that each table carries into its own file."""
-    stamp = (say("quick", lang),) if quick else ()
+    stamp = (say("quick", lang),) if outcome.quick else ()
     return (*stamp, status_sentence(outcome.source.status, outcome.note, lang) + ("。" if lang == "zh" else "."))
 
 
@@ -131,9 +131,13 @@ def _published(outcome: Outcome, results: Results) -> Iterator[present.report.It
         return
     yield present.TextItem("; ".join(f"{verdict}: {count}" for verdict, count in counts(cells).items()))
     keys = ("table", "column", "row", "quantity", "printed", "ours", "verdict")
-    frame = pd.DataFrame({say(key, lang): [getattr(cell, key) for cell in cells] for key in keys})
+    frame = pd.DataFrame({say(key, lang): [_word(cell, key) for cell in cells] for key in keys})
     table = present.frame_table(frame, title=say("published", lang), id="published", lang=lang)
     yield present.TableItem("table.published", table)
+
+
+def _word(cell: Compared, key: str) -> str:
+    return cell.shown if key == "ours" else getattr(cell, key)
 
 
 def _failures(outcome: Outcome) -> Iterator[present.report.Item]:

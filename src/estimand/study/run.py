@@ -45,7 +45,7 @@ def run(place: Place, options: Options, listen: Listener, started: Callable[[Out
     graph = Graph(spec.measures, spread(spec.models, bench.facts), spec.shown)
     require_ids(graph, [*options.only, *options.force])
     graph = only(graph, options.only, [*bench.facts, *(m.name for m in spec.measures)])
-    outcome = Outcome(place, spec, source, data, graph)
+    outcome = Outcome(place, spec, source, data, graph, options.quick)
     work = _Work(outcome, bench, options, listen)
     bench.store.sweep()
     started(outcome)

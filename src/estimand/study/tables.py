@@ -33,7 +33,7 @@ class Results:
 
     def record(self, step: str) -> Estimate | Finding | None:
         """Return the record of a step, or None when it has none."""
-        if step not in self.read and step in self.entries:
+        if step not in self.read and step in self.entries and RECORD in self.entries[step].files:
             self.read[step] = from_json(self.entries[step].text(RECORD))
         return self.read.get(step)
 

@@ -20,7 +20,7 @@ def _part(part: str, old: Any, new: Any) -> Iterator[str]:
     match part:
         case "asks" | "options":
             for key in _changed(old, new):
-                yield f"{key} changed {_short((old or {}).get(key))} → {_short((new or {}).get(key))}"
+                yield _value(key, (old or {}).get(key), (new or {}).get(key))
         case "columns":
             yield from (
                 f'column "{key}" changed' for key in _changed(old, new) if key in (old or {}) and key in (new or {})
@@ -37,6 +37,14 @@ def _part(part: str, old: Any, new: Any) -> Iterator[str]:
             yield "the data file changed"
         case _:
             yield f"{part} changed {_short(old)} → {_short(new)}"
+
+
+def _value(key: str, old: Any, new: Any) -> str:
+    """Return how one value changed: both values, or of long tables the keys that differ."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping) and max(len(old), len(new)) > 3:
+        names = _changed(old, new)
+        return f"{key} changed: {', '.join(names[:4])}" + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    return f"{key} changed {_short(old)} → {_short(new)}"
 
 
 def _changed(old: Any, new: Any) -> list[str]:
