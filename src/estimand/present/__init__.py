@@ -3,7 +3,14 @@
 from .csv import to_csv
 from .document import to_document
 from .docx import add_table, new_document, to_docx
-from .figures import coefficient_plot, correlation_heatmap, distribution_plot, scatter_plot, trend_plot
+from .figures import (
+    coefficient_plot,
+    correlation_heatmap,
+    distribution_plot,
+    margins_plot,
+    scatter_plot,
+    trend_plot,
+)
 from .html import TABLE_CSS, to_html
 from .image import save_figure, to_png, to_svg
 from .markdown import to_md
@@ -39,6 +46,7 @@ __all__ = [
     "describe_table",
     "distribution_plot",
     "frame_table",
+    "margins_plot",
     "new_document",
     "regression_table",
     "save_figure",

@@ -47,6 +47,8 @@ PAGE_WORDS = {
     "fit": ("Linear fit", "线性拟合"),
     "slope": ("slope", "斜率"),
     "bold": ("Bold: p < 0.05", "粗体：p < 0.05"),
+    "marginal": ("Effect of {} on {}", "{}对{}的边际效应"),
+    "interval": ("{} confidence interval", "{}置信区间"),
     "r": ("Correlation", "相关系数"),
     "missing": ("no value", "缺失"),
 }

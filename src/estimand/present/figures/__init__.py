@@ -3,7 +3,15 @@
 from .coefficient import coefficient_plot
 from .distribution import distribution_plot
 from .heatmap import correlation_heatmap
+from .margins import margins_plot
 from .scatter import scatter_plot
 from .trend import trend_plot
 
-__all__ = ["coefficient_plot", "correlation_heatmap", "distribution_plot", "scatter_plot", "trend_plot"]
+__all__ = [
+    "coefficient_plot",
+    "correlation_heatmap",
+    "distribution_plot",
+    "margins_plot",
+    "scatter_plot",
+    "trend_plot",
+]
