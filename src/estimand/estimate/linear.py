@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from ..arrays.absorb import absorber, leverage, residuals
+from ..arrays.absorb import Absorber, absorber, leverage, residuals
 from ..arrays.groups import Groups
 from ..arrays.linear import products
 from ..covariance import Covariance, Robust, preset
@@ -20,24 +20,33 @@ from .solve import Moments, Ready, Solved, centred, identified, record, solve, s
 
 def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
     """Return the estimate of y on x and a constant, with the sample's factors taken out."""
-    account = effects(sample.absorb, sample.absorbed, sample.clusters, preset(cov.small))
-    _enough(sample, account)
-    everything = absorber(list(sample.absorbed) or [_one_group(sample)], sample.weights)
+    account, everything = factors(sample, cov)
     within, iterations = residuals(everything, sample.yx)
-    moments = _moments(sample, within)
+    moments = within_moments(sample, within)
     identified(sample, moments)
     needs_hat = isinstance(cov, Robust) and cov.kind in ("HC2", "HC3")
     hat = leverage(everything) if needs_hat else None
     solved = solve(sample, Ready(within, moments, account, hat=hat), cov)
-    facts = _fit_facts(sample, account, solved, moments)
-    tables = {"variation": _variation(sample, moments)}
+    facts = fit_facts(sample, account, solved, moments)
+    tables = {"variation": variation(sample, moments)}
     if sample.absorbed:
         facts["iterations"] = iterations
         tables["absorbed"] = account.table()
     return record(method, sample, solved, facts, tables)
 
 
-def _moments(sample: Sample, within: np.ndarray) -> Moments:
+def factors(sample: Sample, cov: Covariance) -> tuple[Effects, Absorber]:
+    """Return the account of the constant or the absorbed factors, and what takes them out of columns.
+
+    Raises IdentificationError for a factor with one group, DataError when the rows do not suffice.
+    """
+    account = effects(sample.absorb, sample.absorbed, sample.clusters, preset(cov.small))
+    _enough(sample, account)
+    return account, absorber(list(sample.absorbed) or [_one_group(sample)], sample.weights)
+
+
+def within_moments(sample: Sample, within: np.ndarray) -> Moments:
+    """Return means and cross products of the sample's columns, before and after the factors are taken out."""
     means, total = centred(sample)
     return Moments(means, total, products(within, sample.weights) if sample.absorbed else total)
 
@@ -56,7 +65,8 @@ def _enough(sample: Sample, account: Effects) -> None:
         raise DataError(f"{n} complete rows do not suffice for {what}; use fewer, or more data")
 
 
-def _fit_facts(sample: Sample, account: Effects, solved: Solved, moments: Moments) -> dict[str, float]:
+def fit_facts(sample: Sample, account: Effects, solved: Solved, moments: Moments) -> dict[str, float]:
+    """Return how well the model fits."""
     rss, a, n = solved.rss, account.df, len(sample.y)
     residual = n - len(solved.slopes) - a
     total, within = moments.total[0, 0], moments.within[0, 0]
@@ -75,7 +85,8 @@ def _fit_facts(sample: Sample, account: Effects, solved: Solved, moments: Moment
     return facts | stata_r2(sample, solved.slopes, moments.total)
 
 
-def _variation(sample: Sample, moments: Moments) -> pd.DataFrame:
+def variation(sample: Sample, moments: Moments) -> pd.DataFrame:
+    """Return for each regressor its standard deviation before and after the effects, and what they explain."""
     before, left = np.diag(moments.total)[1:], np.diag(moments.within)[1:]
     n = len(sample.y)
     return pd.DataFrame(
