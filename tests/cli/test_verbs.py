@@ -72,6 +72,7 @@ def test_show_prints_a_table_in_each_format(home):
     assert r"\toprule" in call("show", "table.main", "--as", "tex").output
     assert "<table" in call("show", "table.main", "--as", "html").output
     assert "x1" in call("show", "model.by_region", "--as", "csv").output
+    assert "Data: your own." in call("show", "model.by_region").output
     assert call("show", "table.main", "--as", "docx").output == "wrote out/small/tables/main.docx\n"
     assert "is there already" in call("show", "table.main", "--as", "docx").output
     assert call("show", "figure.slopes").output == "figure.slopes has no table to show; see out/small/figures\n"
@@ -127,7 +128,7 @@ def test_new_studies_and_doctor(home, tmp_path):
     assert call("new", str(mine), "--from", "study.toml").exit_code == 0
     done = call("run", str(mine))
     assert done.exit_code == 2
-    assert "a header and no rows yet" in done.output
+    assert done.output == "data/panel.csv: it has a header and no rows yet; fill in the rows\n"
     assert "not empty" in call("new", str(mine)).output
     assert "estimand run" in call("studies").output
     assert "estimand 0" in call("doctor").output

@@ -58,7 +58,8 @@ def _tables(outcome: Outcome, step: str) -> list[Table]:
         return [made[0]]
     runs = [run for model in outcome.graph.models for run in model.runs]
     if runs and step.startswith("model."):
-        return [present.regression_table({run.id: found.estimate(run) for run in runs}, labels=outcome.spec.labels)]
+        models = {run.title or run.id: found.estimate(run) for run in runs}
+        return [present.regression_table(models, labels=outcome.spec.labels, notes=found.notes)]
     record = found.record(step)
     if record is None:
         hint = f"see {outcome.place.out / 'figures'}" if step.startswith("figure.") else "it is a column of the data"

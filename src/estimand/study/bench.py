@@ -72,9 +72,9 @@ class Bench:
         from . import content
 
         data, loaded = self.source.data, self.source.load()
-        self.facts = facts = content.facts_of(loaded.frame)
         if len(loaded.frame) == 0:
             raise DataError(f"{self.source.shown}: it has a header and no rows yet; fill in the rows")
+        self.facts = facts = content.facts_of(loaded.frame)
         panel = Panel(loaded.frame, data.unit, data.time, every=data.every, units=data.units, origin=self.source.shown)
         self._panel = panel
         return {

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ..errors import SpecError
 from .cache import write_whole
-from .graph import named_columns
 from .place import find_study
 from .spec import Spec, read_spec
 
@@ -57,15 +56,20 @@ def columns_needed(spec: Spec) -> list[str]:
 
 def _named(spec: Spec) -> Iterator[str]:
     yield from filter(None, (spec.data.unit, spec.data.time))
-    words = [*spec.data.labels, *spec.data.units]
     for measure in spec.measures:
         yield from measure.columns
     for model in spec.models:
         for run in model.runs:
-            yield from (*run.columns, *named_columns(run.asks["where"], words))
+            yield from (*run.columns, *_tested(run.asks["where"]))
         yield model.split
     for shown in spec.shown:
-        yield from (*shown.columns, *named_columns(shown.where, words))
+        yield from (*shown.columns, *_tested(shown.where))
+
+
+def _tested(where: str) -> list[str]:
+    from ..condition import parse
+
+    return sorted(parse(where).columns) if where else []
 
 
 def _own_data(text: str) -> str:
