@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 SRC = Path(__file__).resolve().parents[1] / "src" / "estimand"
-RECORDS = {"panel", "result", "glossary", "weights", "columns", "sample", "covariance", "condition"}
+RECORDS = {"bootstrap", "panel", "result", "glossary", "weights", "columns", "sample", "covariance", "condition"}
 ALLOWED = {
     "errors": set(),
     "arrays": {"errors"},
@@ -20,6 +20,7 @@ ALLOWED = {
     "covariance": {"errors"},
     "columns": {"errors", "panel"},
     "condition": {"errors"},
+    "bootstrap": {"errors"},
     "sample": {"errors", "panel", "columns", "covariance", "arrays"},
     "glossary": set(),
     "result": {"errors", "glossary"},
@@ -36,7 +37,7 @@ ALLOWED = {
     "present": {"errors", "result"},
 }
 EVERYTHING = {"study", "studies", "cli", "__init__"}
-PANDAS_FREE = {"errors", "arrays", "covariance", "glossary", "parallel"}
+PANDAS_FREE = {"errors", "arrays", "bootstrap", "covariance", "glossary", "parallel"}
 
 
 def modules() -> list[Path]:

@@ -31,12 +31,14 @@ _NAMES = {
     "TwoWayClustered": "covariance",
     "DriscollKraay": "covariance",
     "SmallSample": "covariance",
+    "Bootstrap": "bootstrap",
     # estimators
     "ordinary": "estimate.ordinary",
     "fixed_effects": "estimate.fixed_effects",
     "random_effects": "estimate.random_effects",
     "between_effects": "estimate.between_effects",
     "first_difference": "estimate.first_difference",
+    "mediation": "estimate.mediation",
     "fit": "estimate.fit",
     "residuals": "estimate.residuals",
     "fitted": "estimate.residuals",
@@ -48,6 +50,7 @@ __all__ = [*_NAMES, *_FOLDERS, "__version__"]
 # ruff: noqa: F401
 if TYPE_CHECKING:
     from . import audit, carbon, estimate, hub, learn, measure, present, probe, read, study, text
+    from .bootstrap import Bootstrap
     from .covariance import Classical, Clustered, DriscollKraay, Robust, SmallSample, TwoWayClustered
     from .errors import (
         ConvergenceError,
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
     from .estimate.first_difference import first_difference
     from .estimate.fit import fit
     from .estimate.fixed_effects import fixed_effects
+    from .estimate.mediation import mediation
     from .estimate.ordinary import ordinary
     from .estimate.random_effects import random_effects
     from .estimate.residuals import fitted, residuals

@@ -8,6 +8,9 @@ LABELS = {
     "absorb": "absorbed factors, joined by ' + '",
     "weights": "column of weights",
     "small": "small-sample preset",
+    "treatment": "the column whose effect is divided into a direct and indirect ones",
+    "mediators": "columns through which the indirect effects pass, joined by ' + '",
+    "bootstrap": "how many draws of what, in words",
     "components": "how the variance components of random effects were estimated",
 }
 
@@ -40,9 +43,19 @@ FACTS = {
     "theta_min": "the smallest such share, where units have unequally many rows",
     "theta_max": "the largest such share",
     "bandwidth": "lags in the Driscoll-Kraay covariance",
+    "share_mediated": "indirect effect over total effect; followed by :NAME, that of one mediator",
+    "rows_alone": "rows that one equation of a mediation would have had by itself; always followed by :NAME",
+    "draws": "draws of the bootstrap that the intervals rest on",
+    "draws_failed": "draws that did not identify the coefficients",
+    "draws_clusters": "groups that were drawn from",
+    "draws_level": "level of the bootstrap intervals",
+    "draws_seed": "seed of the draws",
 }
 
 TABLES = {
     "absorbed": "for each absorbed factor: groups, redundant, nested in the clusters",
+    "equation": "an equation of a system, an Estimate; followed by :NAME",
+    "mediation": "for each mediator: a, b, their product, its share, tests of Sobel, Aroian and Goodman, the verdict",
+    "bootstrap": "for each term: bias, standard error, percentile, bias-corrected and accelerated interval",
     "variation": "for each regressor: standard deviation before and after the effects, and how much they explain",
 }

@@ -63,6 +63,13 @@ FACTS = {
     "theta_min": ("theta (smallest)", "theta最小值"),
     "theta_max": ("theta (largest)", "theta最大值"),
     "bandwidth": ("Bandwidth (lags)", "带宽（滞后期）"),
+    "share_mediated": ("Share of total effect", "占总效应比例"),
+    "rows_alone": ("Rows by itself", "单独估计的样本量"),
+    "draws": ("Bootstrap draws", "Bootstrap抽样次数"),
+    "draws_failed": ("Draws left out", "未识别的抽样次数"),
+    "draws_clusters": ("Groups drawn from", "抽样组数"),
+    "draws_level": ("Level of intervals", "置信水平"),
+    "draws_seed": ("Seed", "随机种子"),
 }
 
 STATISTICS = {
