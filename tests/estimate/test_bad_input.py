@@ -69,6 +69,13 @@ def test_constant_regressor():
         em.ordinary(em.Panel(frame().assign(x=4.2), "unit", "year"), "y", ["x"], cov=UNIT)
 
 
+def test_constant_outcome():
+    with refused(em.IdentificationError, '"y" is constant in the 30 rows used'):
+        effects(frame().assign(y=1.0))
+    with refused(em.IdentificationError, '"y" does not vary within'):
+        effects(frame().assign(y=lambda d: d["year"] * 2.0))
+
+
 def test_collinear_regressors_are_named():
     data = frame().assign(total=lambda d: d["x"] - 3 * d["z"])
     with refused(

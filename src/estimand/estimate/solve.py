@@ -64,16 +64,19 @@ class Solved:
 def solve(sample: Sample, ready: Ready, cov: Covariance) -> Solved:
     """Return least squares on `ready` with the covariance that `cov` asks for; `ready.within` is used up."""
     slopes, bread = least_squares(ready.within[1:], ready.within[0], sample.weights, ready.moments.within)
-    model = _model(sample, ready, slopes, bread)
+    means = ready.moments.means if ready.has_constant else None
+    return finish(_model(sample, ready, slopes, bread), slopes, means, cov)
+
+
+def finish(model: Linear, slopes: np.ndarray, means: np.ndarray | None, cov: Covariance) -> Solved:
+    """Return the solution with the covariance that `cov` asks for; `means` of y and x (1 + k,) give the constant."""
     inference = infer(model, cov)
-    if not ready.has_constant:
+    if means is None:
         return Solved(slopes, slopes, inference.cov[1:, 1:], model.rss, inference)
-    means = ready.moments.means
     turn = _with_constant(means[1:])
     turned = turn @ inference.cov @ turn.T
-    return Solved(
-        slopes, np.append(slopes, means[0] - means[1:] @ slopes), (turned + turned.T) / 2, model.rss, inference
-    )
+    coef = np.append(slopes, means[0] - means[1:] @ slopes)
+    return Solved(slopes, coef, (turned + turned.T) / 2, model.rss, inference)
 
 
 def record(
@@ -97,10 +100,10 @@ def record(
 
 
 def identified(sample: Sample, moments: Moments, without: str = "the effects") -> None:
-    """Raise IdentificationError naming a regressor that is constant, explained by the effects, or a combination."""
-    n = len(sample.y)
-    before, left = np.diag(moments.total)[1:], np.diag(moments.within)[1:]
-    for name, mean, b, w in zip(sample.terms, moments.means[1:], before, left, strict=True):
+    """Raise IdentificationError naming a column that is constant, explained by the effects, or a combination."""
+    n, names = len(sample.y), (sample.labels["y"], *sample.terms)
+    before, left = np.diag(moments.total), np.diag(moments.within)
+    for name, mean, b, w in zip(names, moments.means, before, left, strict=True):
         if b <= 1e-24 * n * mean**2 or b == 0:
             raise IdentificationError(f'"{name}" is constant in the {n} rows used; drop it')
         if w <= FLAT * b:

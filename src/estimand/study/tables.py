@@ -69,10 +69,8 @@ class Results:
         if "indicate" in style:
             style["indicate"] = {words: _terms(terms, runs) for words, terms in style["indicate"].items()}
         table = load(shown.method.shown_by)(models, **style)
-        checks = _told_once(
-            (run, check) for run, m in zip(runs, models, strict=True) if isinstance(m, Estimate) for check in m.checks
-        )
-        return table, checks
+        numbered = [(f"({i})", m) for i, m in enumerate(models, 1) if isinstance(m, Estimate)]
+        return table, _told_once((number, check) for number, m in numbered for check in m.checks)
 
 
 def _terms(written: Any, runs: Iterable[Run]) -> list[str]:
@@ -82,11 +80,11 @@ def _terms(written: Any, runs: Iterable[Run]) -> list[str]:
     return list(dict.fromkeys(name for run in runs for name in run.asks["controls"]))
 
 
-def _told_once(checks: Iterable[tuple[Run, Check]]) -> tuple[Check, ...]:
-    """Return checks with the models they are about; what several models say alike is told once."""
-    models: dict[str, list[str]] = {}
+def _told_once(checks: Iterable[tuple[str, Check]]) -> tuple[Check, ...]:
+    """Return checks with the columns they are about; what several columns say alike is told once."""
+    columns: dict[str, list[str]] = {}
     first: dict[str, Check] = {}
-    for run, check in checks:
-        models.setdefault(check.sentence, []).append(run.id)
+    for column, check in checks:
+        columns.setdefault(check.sentence, []).append(column)
         first.setdefault(check.sentence, check)
-    return tuple(replace(c, sentence=f"{', '.join(models[s])}: {s}") for s, c in first.items())
+    return tuple(replace(c, sentence=f"{', '.join(columns[s])}: {s}") for s, c in first.items())
