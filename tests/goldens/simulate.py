@@ -34,7 +34,34 @@ def unbalanced() -> pd.DataFrame:
     return frame[rng.uniform(size=540) < 0.75].reset_index(drop=True)
 
 
+def random_panel() -> pd.DataFrame:
+    """Return 36 units over 2001-2009 whose effects do not correlate with x1, x2 and the time-invariant z."""
+    rng = np.random.default_rng(1988)
+    unit, year = np.repeat(np.arange(36), 9), np.tile(np.arange(2001, 2010), 36)
+    frame = pd.DataFrame({"unit": unit, "year": year, "region": unit // 3})
+    frame["z"] = rng.normal(size=36)[unit]
+    frame["x1"] = rng.normal(size=324) + rng.normal(size=36)[unit]
+    frame["x2"] = rng.gamma(2.0, size=324) + 0.1 * (year - 2001)
+    noise = rng.normal(size=(36, 9))
+    noise[:, 1:] += 0.3 * noise[:, :-1]
+    noise = noise.ravel() * (0.7 + 0.2 * frame["x2"]) + 0.4 * rng.normal(size=9)[year - 2001]
+    frame["y"] = 1 + frame["x1"] - 0.4 * frame["x2"] + 0.5 * frame["z"] + 0.9 * rng.normal(size=36)[unit] + noise
+    return frame
+
+
+def random_panel_with_gaps() -> pd.DataFrame:
+    """Return the same with a third of the rows lost at random, and one unit left with a single row."""
+    frame = random_panel()
+    keep = np.random.default_rng(1994).uniform(size=324) < 0.68
+    keep[frame["unit"] == 35] = frame["year"][frame["unit"] == 35] == 2004
+    return frame[keep].reset_index(drop=True)
+
+
 if __name__ == "__main__":
     cross_section().round(6).to_csv(HERE / "ordinary/simulated/data.csv", index=False)
     for case in ("unbalanced", "peers"):
         unbalanced().round(6).to_csv(HERE / f"fixed_effects/{case}/data.csv", index=False)
+    for function in ("random_effects", "panel_tests"):
+        random_panel().round(6).to_csv(HERE / f"{function}/balanced/data.csv", index=False)
+        for case in ("unbalanced", "gretl"):
+            random_panel_with_gaps().round(6).to_csv(HERE / f"{function}/{case}/data.csv", index=False)

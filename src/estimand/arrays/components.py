@@ -10,6 +10,8 @@ from scipy import linalg
 from .groups import Groups
 from .linear import independent, products
 
+FLAT, EXACT = 1e-10, 1e-13
+
 
 @dataclass(frozen=True)
 class Components:
@@ -56,12 +58,16 @@ def swamy_arora(yx: np.ndarray, units: Groups, *, exact: bool) -> Components:
 
 
 def _residual(gram: np.ndarray, total: np.ndarray) -> tuple[float, int, list[int]]:
-    """Return RSS and rank of y on x from cross products (y, x), and the x kept; `total` tells what no variation is."""
-    varies = np.flatnonzero(np.diag(gram)[1:] > 1e-10 * np.diag(total)[1:])
+    """Return RSS and rank of y on x from cross products (y, x), and the x kept; `total` tells what no variation is.
+
+    An RSS within rounding of zero is zero.
+    """
+    varies = np.flatnonzero(np.diag(gram)[1:] > FLAT * np.diag(total)[1:])
     inner = gram[1:, 1:][np.ix_(varies, varies)]
     kept = [int(varies[i]) for i in independent(inner)]
     if not kept:
-        return float(gram[0, 0]), 0, kept
+        return float(gram[0, 0]) if gram[0, 0] > EXACT * total[0, 0] else 0.0, 0, kept
     cross = gram[1:, 0][kept]
     explained = cross @ linalg.solve(gram[1:, 1:][np.ix_(kept, kept)], cross, assume_a="pos")
-    return float(gram[0, 0] - explained), len(kept), kept
+    rss = float(gram[0, 0] - explained)
+    return rss if rss > EXACT * gram[0, 0] else 0.0, len(kept), kept

@@ -56,7 +56,7 @@ def random_effects(
     -------
     Estimate
         Facts sigma_u, sigma_e, rho; theta, or theta_min and theta_max where units have unequally many rows; r2 (of the
-        quasi-demeaned rows, as plm), r2_within, r2_between and r2_overall (squared correlations, as Stata); rss and
+        quasi-demeaned rows), r2_within, r2_between and r2_overall (squared correlations, as Stata); rss and
         rmse of the quasi-demeaned rows; f_statistic, which times f_df_num is Stata's Wald chi-squared. A negative s_u^2
         is set to zero and a Check says so.
 
@@ -101,7 +101,7 @@ def _components(sample: Sample, kind: str) -> Components:
             f"random effects: {units} units do not suffice for {k} regressors and a constant between units; "
             "use fewer regressors, or fixed_effects()"
         )
-    if found.e <= 1e-20 * float(np.var(sample.y)):
+    if found.e == 0:
         raise DataError("random effects: unit effects and regressors explain the outcome wholly; nothing is left of e")
     return found
 
