@@ -14,9 +14,9 @@ from pathlib import Path
 
 import click
 import pytest
-from pages import PAGES, ROOT, Block, blocks, blocks_of
 
 from estimand import cli, study
+from pages import PAGES, ROOT, Block, blocks, blocks_of
 
 WITH_PYTHON = [page for page in PAGES if any(b.language == "python" for b in blocks_of(page))]
 WITH_DOCTEST = sorted(
