@@ -19,7 +19,7 @@ from estimand import cli, condition, glossary
 from estimand.study import covariances, measures, methods, models, schema
 
 HOME = Path(__file__).resolve().parents[1] / "docs" / "reference"
-FOLDERS = ("read", "measure", "probe", "present", "study")
+FOLDERS = tuple(name for name in em._FOLDERS if getattr(import_module(f"estimand.{name}"), "__all__", None))
 ALSO = {"present": ("options:Options",)}
 MADE = "<!-- Made by tools/reference.py from the source; edit the docstrings, not this page. -->\n"
 TITLES = {

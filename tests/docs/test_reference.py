@@ -68,9 +68,9 @@ def anchors(page: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
-def test_python_blocks_run(page: Path, workplace: Path) -> None:
+def test_python_blocks_run(page: Path, workplace: Path, caplog: pytest.LogCaptureFixture) -> None:
     names: dict = {"__name__": "__main__"}
-    logging.getLogger("estimand.read").setLevel(logging.ERROR)
+    caplog.set_level(logging.ERROR, "estimand.read")
     for block in blocks_of(page):
         if block.language == "python":
             exec(compile(block.text, str(block), "exec"), names)
@@ -109,7 +109,7 @@ def needs_model(models: dict) -> bool:
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_commands_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for line in re.findall(r"^(?: {4}|\$ )?\$? ?(estimand [a-z].*)$", text, re.MULTILINE):
+    for line in re.findall(r"^ {4}\$? ?(estimand [a-z].*)$", text, re.MULTILINE):
         words = shlex.split(line.split("·")[0], comments=True)
         verb = words[1]
         if re.fullmatch(r"[a-z]+", verb):
