@@ -5,6 +5,7 @@ from .correlation import correlation
 from .cross_section import cross_section_dependence
 from .describe import describe
 from .distribution import distribution
+from .equal_across import equal_across
 from .hausman import hausman
 from .heteroskedasticity import heteroskedasticity
 from .margins import margins
@@ -24,6 +25,7 @@ __all__ = [
     "cross_section_dependence",
     "describe",
     "distribution",
+    "equal_across",
     "hausman",
     "heteroskedasticity",
     "margins",

@@ -29,18 +29,18 @@ def f_check(asked: Asked, statistic: float, df: tuple[float, float]) -> Check:
     if np.isinf(df[1]):
         return chi2_check(asked, statistic * df[0], df[0])
     p = float(special.fdtrc(df[0], df[1], statistic)) if statistic >= 0 else 1.0
-    return _check(asked, f"F({df[0]:g}, {df[1]:g})", statistic, df, p)
+    return check(asked, f"F({df[0]:g}, {df[1]:g})", statistic, df, p)
 
 
 def chi2_check(asked: Asked, statistic: float, df: float) -> Check:
     """Return the Check of a chi-squared statistic."""
-    return _check(asked, f"chi2({df:g})", statistic, df, float(special.chdtrc(df, max(statistic, 0.0))))
+    return check(asked, f"chi2({df:g})", statistic, df, float(special.chdtrc(df, max(statistic, 0.0))))
 
 
 def normal_check(asked: Asked, statistic: float, *, upper: bool = False) -> Check:
     """Return the Check of a standard normal statistic, two-sided, or rejecting only large values."""
     p = float(special.ndtr(-statistic)) if upper else float(2 * special.ndtr(-abs(statistic)))
-    return _check(asked, "z", statistic, None, p)
+    return check(asked, "z", statistic, None, p)
 
 
 def p_words(p: float) -> str:
@@ -48,7 +48,8 @@ def p_words(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def _check(asked: Asked, words: str, statistic: float, df: float | tuple[float, ...] | None, p: float) -> Check:
+def check(asked: Asked, words: str, statistic: float, df: float | tuple[float, ...] | None, p: float) -> Check:
+    """Return the Check of a statistic, called by its words, and its p-value."""
     against = p < LEVEL
     meaning = asked.rejected if against else asked.kept
     return Check(
