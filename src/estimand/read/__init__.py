@@ -1,10 +1,12 @@
-"""Files become tables: csv, tsv, txt, xlsx, xls, dta, sav and parquet, data sets of packages, and weights files."""
+"""Files become tables: all formats, data sets of packages, weights files, and known sources in their own forms."""
 
 from __future__ import annotations
 
 from .datasets import dataset
 from .files import panel, table
 from .labelled import coded
+from .unga import unga_ideal_points
+from .wdi import wdi
 from .weights import weights
 
-__all__ = ["coded", "dataset", "panel", "table", "weights"]
+__all__ = ["coded", "dataset", "panel", "table", "unga_ideal_points", "wdi", "weights"]
