@@ -61,7 +61,9 @@ if __name__ == "__main__":
     cross_section().round(6).to_csv(HERE / "ordinary/simulated/data.csv", index=False)
     for case in ("unbalanced", "peers"):
         unbalanced().round(6).to_csv(HERE / f"fixed_effects/{case}/data.csv", index=False)
+    gaps = random_panel_with_gaps().round(6)
     for function in ("random_effects", "panel_tests"):
         random_panel().round(6).to_csv(HERE / f"{function}/balanced/data.csv", index=False)
-        for case in ("unbalanced", "gretl"):
-            random_panel_with_gaps().round(6).to_csv(HERE / f"{function}/{case}/data.csv", index=False)
+        gaps.to_csv(HERE / f"{function}/unbalanced/data.csv", index=False)
+    gaps.to_csv(HERE / "random_effects/gretl/data.csv", index=False)
+    gaps[gaps["unit"] < 35].to_csv(HERE / "panel_tests/gretl/data.csv", index=False)

@@ -53,8 +53,8 @@ def ramsey(
         raise SpecError(f"powers: {list(powers)} are not different whole numbers above one, such as (2, 3, 4)")
     cov = cov or Classical()
     sample = draw(panel, y, x, cov=cov)
-    slopes = fit("ordinary", sample, Classical()).coef[:-1]
-    shape = _standardised(slopes @ sample.x, powers)
+    coef = fit("ordinary", sample, Classical()).coef
+    shape = _standardised(coef[:-1] @ sample.x + coef[-1], powers)
     names = [f"fitted^{p}" for p in powers]
     wide = replace(sample, yx=np.vstack([sample.yx, *(shape**p for p in powers)]), terms=(*sample.terms, *names))
     estimate = fit("ramsey", wide, cov)
