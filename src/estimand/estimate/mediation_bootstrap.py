@@ -70,7 +70,7 @@ def resampled(
     facts |= {"draws_level": bootstrap.level, "draws_seed": bootstrap.seed}
     return replace(
         estimate,
-        labels={**estimate.labels, "bootstrap": f"{bootstrap.reps} draws of whole groups of {name}"},
+        labels={**estimate.labels, "bootstrap": name},
         facts={**estimate.facts, **facts},
         tables={**estimate.tables, "bootstrap": table},
         checks=(*estimate.checks, *_cautions(sample, clusters, name, bootstrap, failed)),

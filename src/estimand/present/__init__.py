@@ -15,6 +15,7 @@ from .html import TABLE_CSS, to_html
 from .image import save_figure, to_png, to_svg
 from .markdown import to_md
 from .markdown_report import to_markdown_report
+from .mediation import mediation_table
 from .page import to_page
 from .regression import Failure, regression_table
 from .report import FailureItem, FigureItem, Report, Section, TableItem, TextItem
@@ -47,6 +48,7 @@ __all__ = [
     "distribution_plot",
     "frame_table",
     "margins_plot",
+    "mediation_table",
     "new_document",
     "regression_table",
     "save_figure",

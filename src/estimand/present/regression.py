@@ -105,7 +105,7 @@ def _require_terms(models: Sequence[Estimate | Failure], asked: Options) -> None
 
 
 def _coefficients(models: Sequence[Estimate | Failure], asked: Options) -> tuple[Row, ...]:
-    columns = [_column(m, asked) for m in _estimates(models)]
+    columns = [cells_of(m, asked) for m in _estimates(models)]
     terms = _terms(models, asked)
     failed = [isinstance(m, Failure) for m in models]
     if any(failed) and not terms:
@@ -123,7 +123,7 @@ def _failed(model: Failure, asked: Options) -> Cell:
     return Cell(text=words.word("failed", asked.lang), note=model.reason)
 
 
-def _column(model: Estimate | None, asked: Options) -> dict[str, Cell]:
+def cells_of(model: Estimate | None, asked: Options) -> dict[str, Cell]:
     """Return for each term of a model its cell."""
     if model is None:
         return {}
