@@ -83,6 +83,17 @@ def test_show_prints_a_table_in_each_format(home):
     assert "first: estimand run" in stale.output
 
 
+def test_show_spreads_a_split_by_a_measured_column(home):
+    home.replace('split = "region"', 'split = "size"')
+    bands = '[measure.size]\nmethod = "bands"\ncolumn = "k"\nof = "unit"\n\n'
+    home.replace("[model.baseline]", f"{bands}[model.baseline]")
+    home.replace("[table.main]", '[table.sizes]\nmodels = ["by_region"]\n\n[table.main]')
+    assert call("run").exit_code == 0
+    for step in ("table.sizes", "model.by_region", "model.by_region/above"):
+        shown = call("show", step)
+        assert shown.exit_code == 0 and "above" in shown.output, step
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -79,10 +79,11 @@ def only(graph: Graph, asked: Sequence[str], known: Iterable[str]) -> Graph:
     models = [_cut(model, asked, wanted) for model in graph.models]
     models = [m for m in models if m.runs]
     names = list(known)
+    splits = [m.split for m in models if m.split]
     read = [c for m in models for r in m.runs for c in (*r.columns, *named_columns(r.asks["where"], names))]
     read += [c for s in shown for c in (*s.columns, *named_columns(s.where, names))]
     named = [m for m in graph.measures if m.id in asked]
-    read += [c for m in named for c in (*m.columns, m.name)]
+    read += [*splits, *(c for m in named for c in (*m.columns, m.name))]
     needed = measure_columns(graph.measures, read)
     measures = tuple(m for m in graph.measures if m in needed or m in named)
     return Graph(measures, tuple(models), shown, whole=False)
@@ -102,6 +103,7 @@ def forced(step: str, asked: Sequence[str]) -> bool:
 
 
 def _cut(model: Model, asked: Sequence[str], wanted: set[str]) -> Model:
-    if f"model.{model.name}" in asked:
+    part = f"model.{model.name}/"
+    if f"model.{model.name}" in asked or (model.waiting and any(name.startswith(part) for name in asked)):
         return model
     return replace(model, runs=tuple(r for r in model.runs if r.id in wanted or f"model.{r.id}" in asked))

@@ -97,6 +97,7 @@ MODELS: dict[str, Method] = {
     "random_effects": Method("estimate.random_effects:random_effects"),
     "between_effects": Method("estimate.between_effects:between_effects"),
     "first_difference": Method("estimate.first_difference:first_difference"),
+    "two_stage": Method("estimate.two_stage:two_stage", ("endog", "instruments", "absorb", "weights")),
 }
 TABLES: dict[str, Method] = {
     "regression": Method("present.options:Options", shown_by="present:regression_table", models=True),
