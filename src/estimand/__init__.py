@@ -38,6 +38,7 @@ _NAMES = {
     "random_effects": "estimate.random_effects",
     "between_effects": "estimate.between_effects",
     "first_difference": "estimate.first_difference",
+    "two_stage": "estimate.two_stage",
     "mediation": "estimate.mediation",
     "fit": "estimate.fit",
     "residuals": "estimate.residuals",
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
     from .estimate.ordinary import ordinary
     from .estimate.random_effects import random_effects
     from .estimate.residuals import fitted, residuals
+    from .estimate.two_stage import two_stage
     from .panel import Panel
     from .result import Check, Estimate, Finding
     from .weights import SpatialWeights

@@ -49,7 +49,7 @@ def infer(model: Linear, cov: Classical | Robust | Clustered | TwoWayClustered |
     residual = len(model.sample.y) - model.used - model.effects.df
     match cov:
         case Classical():
-            divisor = len(model.sample.y) if rule.t_by == "normal" else residual
+            divisor = _large(model) if rule.t_by == "normal" else residual
             return Inference(model.bread * model.rss / divisor, _df(rule, residual, residual), {}, ())
         case Robust():
             return Inference(_robust(model, cov.kind, rule), _df(rule, residual, residual), {}, ())
@@ -66,8 +66,8 @@ def _robust(model: Linear, kind: str, rule: SmallSample) -> np.ndarray:
             raise DataError(f"cov: {kind}: {int((model.leverage > 1 - 1e-10).sum())} rows have leverage one; use HC1")
         return sw.sandwich(model.bread, sw.leveraged(model.scores, model.leverage, 1 if kind == "HC2" else 2))
     n = len(model.sample.y)
-    plain = kind == "HC0" or rule.t_by == "normal"
-    factor = 1.0 if plain else n / (n - model.used - _all_or_none(model, rule))
+    divisor = _large(model) if rule.t_by == "normal" else n - model.used - _all_or_none(model, rule)
+    factor = 1.0 if kind == "HC0" else n / divisor
     return factor * sw.sandwich(model.bread, sw.heteroskedastic(model.scores))
 
 
@@ -110,15 +110,26 @@ def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residu
     count = len(distinct(periods))
     if count < 2:
         raise IdentificationError("cov: Driscoll-Kraay needs at least two periods, and there is one")
-    bandwidth = int(4 * (count / 100) ** (2 / 9)) if cov.bandwidth is None else cov.bandwidth
-    if bandwidth >= count:
-        raise DataError(f"cov: bandwidth {bandwidth} is not below the number of periods, {count}")
+    bandwidth = bandwidth_of(cov, count)
     meat = sw.driscoll_kraay(model.scores, periods, bandwidth, model.sample.panel.every)
     scale = _scale(model, rule, _all_or_none(model, rule))
     df = _df(rule, count - 1, residual)
     checks = (_few_periods(count),) if count < max(FEW, model.used) else ()
     scaled = scale * _group_factor(rule, count) * sw.sandwich(model.bread, meat)
     return Inference(scaled, df, {"bandwidth": bandwidth}, checks)
+
+
+def bandwidth_of(cov: DriscollKraay, periods: int) -> int:
+    """Return the lags that count among so many periods; raise DataError when there are too many."""
+    bandwidth = int(4 * (periods / 100) ** (2 / 9)) if cov.bandwidth is None else cov.bandwidth
+    if bandwidth >= periods:
+        raise DataError(f"cov: bandwidth {bandwidth} is not below the number of periods, {periods}")
+    return bandwidth
+
+
+def _large(model: Linear) -> int:
+    """Return the rows less the absorbed effects, by which a rule without small-sample factors divides (xtivreg2)."""
+    return len(model.sample.y) - (model.effects.df if model.sample.absorbed else 0)
 
 
 def _all_or_none(model: Linear, rule: SmallSample) -> int:

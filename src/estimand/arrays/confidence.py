@@ -1,0 +1,59 @@
+"""The exact Anderson-Rubin confidence set of one coefficient: where a ratio of polynomials stays below a value."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import linalg
+
+from .iv import Cross, along, wald
+
+Intervals = list[tuple[float, float]]
+
+
+def anderson_rubin_set(cross: Cross, spread: np.ndarray, critical: float) -> Intervals:
+    """Return all b with g'V^-1 g <= critical, g = Z'(y - x b), V its covariance: disjoint intervals, perhaps none.
+
+    V is quadratic in b, so the ends are among the real b at which the matrix critical * V - gg' is singular: the
+    eigenvalues of a quadratic pencil (Tisseur and Meerbergen 2001). No grid, and no search that may miss a piece.
+    """
+    scale = float(np.sqrt(cross.dd[0, 0] / cross.dd[1, 1]))
+    ends = _candidates(cross, spread, critical, scale)
+    middles = (
+        np.concatenate(([ends[0] - scale], (ends[1:] + ends[:-1]) / 2, [ends[-1] + scale])) if len(ends) else [0.0]
+    )
+    inside = [_statistic(cross, spread, np.array([1.0, -b])) <= critical for b in middles]
+    return _joined([-np.inf, *map(float, ends), np.inf], inside)
+
+
+def _statistic(cross: Cross, spread: np.ndarray, c: np.ndarray) -> float:
+    return wald(cross.zd @ c, along(spread, c))
+
+
+def _candidates(cross: Cross, spread: np.ndarray, critical: float, scale: float) -> np.ndarray:
+    """Return the real eigenvalues b of M0 + b M1 + b^2 M2, ascending, the pencil in units of y and x alike."""
+    root = linalg.cholesky(cross.zz, lower=True)
+    units = np.array([1.0, -scale]) / np.sqrt(cross.dd[0, 0])
+    g = linalg.solve_triangular(root, cross.zd, lower=True) * units
+    v = np.einsum("pi,aibj,qj,a,b->apbq", *_whitening(root, spread), units, units, optimize=True)
+    m = critical * v - np.einsum("pa,qb->apbq", g, g)
+    zero, one = np.zeros_like(root), np.eye(len(root))
+    left = np.block([[zero, one], [-m[0, :, 0], -(m[0, :, 1] + m[1, :, 0])]])
+    found = linalg.eigvals(left, np.block([[one, zero], [zero, m[1, :, 1]]]))
+    real = np.isfinite(found) & (np.abs(found.imag) <= 1e-6 * (1 + np.abs(found.real)))
+    return np.unique(found.real[real]) * scale
+
+
+def _whitening(root: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    inverse = linalg.solve_triangular(root, np.eye(len(root)), lower=True)
+    return inverse, spread, inverse
+
+
+def _joined(ends: list[float], inside: list[bool]) -> Intervals:
+    """Return the pieces between neighbouring ends that lie inside, those that touch as one."""
+    out: Intervals = []
+    for low, high, within in zip(ends[:-1], ends[1:], inside, strict=True):
+        if within and out and out[-1][1] == low:
+            out[-1] = (out[-1][0], high)
+        elif within:
+            out.append((low, high))
+    return out
