@@ -22,6 +22,8 @@ def ramsey(
 ) -> Check:
     """Test that powers of the fitted values have no slopes beside the regressors, in pooled least squares.
 
+    The fitted values are taken from their mean, which matters only where a power between 2 and the highest is left out.
+
     Parameters
     ----------
     panel : Panel
@@ -53,10 +55,11 @@ def ramsey(
         raise SpecError(f"powers: {list(powers)} are not different whole numbers above one, such as (2, 3, 4)")
     cov = cov or Classical()
     sample = draw(panel, y, x, cov=cov)
-    coef = fit("ordinary", sample, Classical()).coef
-    shape = _standardised(coef[:-1] @ sample.x + coef[-1], powers)
+    fitted = fit("ordinary", sample, Classical()).coef[:-1] @ sample.x
+    fitted -= fitted.mean()
+    fitted /= np.abs(fitted).max() or 1.0
     names = [f"fitted^{p}" for p in powers]
-    wide = replace(sample, yx=np.vstack([sample.yx, *(shape**p for p in powers)]), terms=(*sample.terms, *names))
+    wide = replace(sample, yx=np.vstack([sample.yx, *(fitted**p for p in powers)]), terms=(*sample.terms, *names))
     estimate = fit("ramsey", wide, cov)
     asked = Asked(
         "ramsey",
@@ -67,10 +70,3 @@ def ramsey(
         "nothing speaks against the form",
     )
     return f_check(asked, *joint(estimate, selecting(estimate, names), np.zeros(len(names))))
-
-
-def _standardised(fitted: np.ndarray, powers: Sequence[int]) -> np.ndarray:
-    """Scale the fitted values; shift them too where the powers, with 1 and x, span the same without the shift."""
-    gapless = sorted(powers) == list(range(2, 2 + len(powers)))
-    centred = fitted - fitted.mean() if gapless else fitted
-    return centred / max(float(np.abs(centred).max()), np.finfo(float).tiny)
