@@ -28,7 +28,7 @@ def test_markdown_says_everything_in_order(report):
     assert text[1] == f"> **{'模拟数据' if zh else 'SIMULATED DATA'}** Drawn from a known process."
     assert text[2].startswith("> **QUICK** ")
     assert text.count("**QUICK**") == 2
-    assert f"![Wages {escape('<u>')}](pictures/figure1.svg)" in text
+    assert f"![Wages {escape('<u>')}](pictures/trend.svg)" in text
     caution = "注意" if zh else "Caution"
     at = text.index("- The largest VIF is 1.2 (age).")
     assert text[at + 1] == f"- **{caution}** Only 12 clusters: errors may be too small."
@@ -56,8 +56,8 @@ def test_tex_is_a_whole_document_with_closed_environments(report):
     assert opened == []
     assert text.count(r"\begin{tabular}") == text.count(r"\begin{table}[H]") == 2
     assert text.count(r"\textbf{QUICK}") == 1 + 2
-    assert r"\includegraphics[width=.72\linewidth]{figures/figure1.png}" in text
-    assert "figures/figure2.png" not in text  # it has no PNG
+    assert r"\includegraphics[width=.72\linewidth]{figures/trend.png}" in text
+    assert "figures/again.png" not in text  # it has no PNG
     assert r"118 instruments for 30 $<$groups$>$" in text
 
 
@@ -75,7 +75,7 @@ def test_one_file_formats(make_report, tmp_path, ending, begins):
 
 @pytest.mark.parametrize(
     ("ending", "beside"),
-    [("md", ["figure1.svg", "figure2.svg", "figure3.svg"]), ("tex", ["figure1.png", "figure3.png"])],
+    [("md", ["again.svg", "coef.svg", "trend.svg"]), ("tex", ["coef.png", "trend.png"])],
 )
 def test_figures_lie_beside(make_report, tmp_path, ending, beside):
     path = present.save_report(make_report(), tmp_path / f"report.{ending}")

@@ -22,7 +22,7 @@ def test_a_run_writes_page_document_tables_and_figures(home):
     out = home.folder / "out" / "small"
     assert sorted(written.new) == [
         "figures/slopes.png", "figures/slopes.svg", "report.docx", "report.html",
-        "tables/describe.csv", "tables/describe.tex", "tables/main.csv", "tables/main.tex",
+        "report.tex", "tables/describe.csv", "tables/describe.tex", "tables/main.csv", "tables/main.tex",
     ]  # fmt: skip
     page = unescape((out / "report.html").read_text())
     for words in ("A small study", "table.main", "figure.slopes", 'cluster = "firm"', "numpy"):
@@ -62,7 +62,7 @@ def test_nothing_is_written_when_nothing_changed(home):
     deliver(go())
     again = deliver(go())
     assert (again.new, again.edited, again.aside) == ([], [], {})
-    assert len(again.same) == 8
+    assert len(again.same) == 9
 
 
 def test_a_file_changed_by_hand_is_left_and_then_moved_aside(home):

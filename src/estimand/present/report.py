@@ -133,8 +133,13 @@ def figures(report: Report) -> list[FigureItem]:
 
 
 def picture_names(report: Report) -> dict[str, str]:
-    """Return for the id of each figure the stem of its file's name: figure1, figure2..."""
-    return {item.id: f"figure{i}" for i, item in enumerate(figures(report), start=1)}
+    """Return for the id of each figure the stem of its file's name."""
+    return {item.id: file_name(item.id.removeprefix("figure.")) for item in figures(report)}
+
+
+def file_name(name: str) -> str:
+    """Return a name with a hyphen for whatever does not belong into the name of a file."""
+    return re.sub(r"[^\w.-]+", "-", name)
 
 
 def anchor(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -76,11 +75,16 @@ def _files(outcome: Outcome, formats: Sequence[str]) -> dict[str, bytes]:
         from ..present.document import to_document
 
         files["report.docx"] = filled(".docx", lambda path: to_document(report, path))
+    if "md" in formats:
+        files["report.md"] = present.to_markdown_report(report, "figures").encode()
+    if "tex" in formats:
+        files["report.tex"] = present.to_tex_report(report, "figures").encode()
     return files
 
 
 def _tables(found: Results, formats: Sequence[str]) -> dict[str, bytes]:
     from .. import present
+    from ..present.report import file_name
 
     files = {}
     for shown in found.graph.shown:
@@ -89,22 +93,19 @@ def _tables(found: Results, formats: Sequence[str]) -> dict[str, bytes]:
             continue
         for ending in (ending for ending in formats if ending in TABLES):
             content = filled(f".{ending}", lambda path, table=made[0]: present.write(table, path))
-            files[f"tables/{_file_name(shown.name)}.{ending}"] = content
+            files[f"tables/{file_name(shown.name)}.{ending}"] = content
     return files
 
 
 def _figures(outcome: Outcome) -> dict[str, bytes]:
+    from ..present.report import file_name
     from .figures import PNG, SVG
 
     drawn = {
         s.name: outcome.entries[s.id] for s in outcome.graph.shown if s.family == "figure" and s.id in outcome.entries
     }
     return {
-        f"figures/{_file_name(name)}.{file.rsplit('.')[-1]}": entry.read(file)
+        f"figures/{file_name(name)}.{file.rsplit('.')[-1]}": entry.read(file)
         for name, entry in drawn.items()
         for file in (SVG, PNG)
     }
-
-
-def _file_name(name: str) -> str:
-    return re.sub(r"[^\w.-]+", "-", name)
