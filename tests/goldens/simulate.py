@@ -57,10 +57,30 @@ def random_panel_with_gaps() -> pd.DataFrame:
     return frame[keep].reset_index(drop=True)
 
 
+def mediated() -> pd.DataFrame:
+    """Return 40 units over 2005-2014 in three regions, a treatment, two mediators of opposite sign, gaps in one."""
+    rng = np.random.default_rng(2014)
+    unit, year = np.repeat(np.arange(40), 10), np.tile(np.arange(2005, 2015), 40)
+    frame = pd.DataFrame({"unit": unit, "year": year, "region": np.array(["C", "E", "W"])[unit % 3]})
+    level, shock = rng.normal(size=(4, 40))[:, unit], rng.normal(size=(2, 10))[:, year - 2005]
+    frame["w"] = np.round(rng.uniform(0.5, 2.0, 400), 3)
+    frame["x"] = rng.normal(size=400) + 0.5 * level[0]
+    frame["t"] = rng.normal(size=400) + 0.4 * frame["x"] + level[1] + shock[0]
+    frame["m1"] = 0.6 * frame["t"] - 0.2 * frame["x"] + level[2] + rng.normal(size=400) * (0.5 + 0.5 * level[3] ** 2)
+    frame["m2"] = -0.3 * frame["t"] + 0.3 * shock[1] + rng.normal(size=400)
+    slope = np.array([0.2, 0.5, 0.1])[unit % 3]
+    frame["y"] = slope * frame["t"] + 0.5 * frame["m1"] + 0.4 * frame["m2"] + frame["x"] + level[3]
+    frame["y"] += rng.normal(size=400) * (1 + 0.5 * np.abs(level[2]))
+    frame.loc[rng.choice(400, 25, replace=False), "m2"] = np.nan
+    return frame
+
+
 if __name__ == "__main__":
     cross_section().round(6).to_csv(HERE / "ordinary/simulated/data.csv", index=False)
     for case in ("unbalanced", "peers"):
         unbalanced().round(6).to_csv(HERE / f"fixed_effects/{case}/data.csv", index=False)
+    for function in ("mediation", "equal_across"):
+        mediated().round(6).to_csv(HERE / f"{function}/simulated/data.csv", index=False)
     gaps = random_panel_with_gaps().round(6)
     for function in ("random_effects", "panel_tests"):
         random_panel().round(6).to_csv(HERE / f"{function}/balanced/data.csv", index=False)
