@@ -284,8 +284,9 @@ def test_the_interval_is_that_of_brute_force():
 
 
 def test_bias_corrected_ends_by_hand():
-    from estimand.arrays.interval import accelerated, acceleration, percentile
     from scipy.special import ndtr, ndtri
+
+    from estimand.arrays.interval import accelerated, acceleration, percentile
 
     draws = np.arange(1.0, 1000.0)[:, None]  # the quantile p is 1000 p
     assert percentile(draws, 0.9)[0] == pytest.approx([50, 950])
