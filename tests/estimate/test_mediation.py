@@ -205,7 +205,8 @@ def test_the_record_is_immutable_with_its_bootstrap():
     found = estimate(draw(), bootstrap=em.Bootstrap(60))
     assert em.Estimate.from_json(found.to_json()) == found
     for name in ("bootstrap", "mediation"):
-        found.tables[name].iloc[:, 0] = None
+        copy = found.tables[name]
+        copy.iloc[:, 0] = None
         assert found.tables[name].iloc[:, 0].notna().all()
 
 
@@ -292,9 +293,8 @@ def test_bias_corrected_ends_by_hand():
     assert percentile(draws, 0.9)[0] == pytest.approx([50, 950])
     low, high = accelerated(draws, np.array([400.5]), 0.95)[0]
     shift = ndtri(400 / 999)
-    assert (low, high) == pytest.approx(
-        (1000 * ndtr(2 * shift - 1.959964), 1000 * ndtr(2 * shift + 1.959964)), rel=1e-6
-    )
+    ends = [1000 * ndtr(2 * shift + z) for z in (-1.959964, 1.959964)]
+    assert [low, high] == pytest.approx(ends, rel=1e-6)
     low, _ = accelerated(draws, np.array([400.5]), 0.95, np.array([0.1]))[0]
     inner = shift - 1.959964
     assert low == pytest.approx(1000 * ndtr(shift + inner / (1 - 0.1 * inner)), rel=1e-6)
@@ -434,7 +434,8 @@ def test_rows_of_each_equation_alone():
         ({"mediators": ["y"]}, '"y" is the outcome and cannot be a mediator too'),
         ({"mediators": ["m1", "m1"]}, '"m1" is named twice'),
         ({"mediators": []}, "mediators: name at least one column"),
-        ({"mediators": ["m3"]}, 'no column "m3" in the panel; nearest: "m'),
+        ({"mediators": ["m3"]}, 'mediators: no column "m3" in the panel'),
+        ({"mediators": ["mm1"]}, 'mediators: no column "mm1" in the panel; nearest: "m1"'),
         ({"bootstrap": em.Bootstrap(10, by="uint")}, 'bootstrap: no column "uint" in the panel; nearest: "unit"'),
     ],
 )
@@ -503,7 +504,7 @@ def test_draws_none_of_which_identifies():
     data["m2"] = np.where(data["unit"] == 1, 0.0, data["m2"])
     found = estimate(data, bootstrap=em.Bootstrap(60, seed=1))  # both units must be drawn: half of the time
     assert found.facts["draws_failed"] == pytest.approx(30, abs=12)
-    with pytest.raises(em.IdentificationError, match="2 of 2 draws do not identify the paths"):
+    with pytest.raises(em.IdentificationError, match=r"[12] of 2 draws do not identify the paths"):
         for seed in range(40):
             estimate(data, bootstrap=em.Bootstrap(2, seed=seed))
 

@@ -92,6 +92,8 @@ def mediation(
     4.2.2 (lm, sandwich; multilevel 2.7, bda 14 for the tests) to 1e-9 on tests/goldens/mediation.
     """
     _check_roles(y, x, treatment, mediators)
+    panel.require([treatment], "treatment")
+    panel.require(mediators, "mediators")
     rows = draw(panel, y, [treatment, *x], cov=cov, absorb=absorb, weights=weights, also=mediators)
     model = _Model(_in_order(rows), tuple(mediators))
     equations = dict(_equations(model, cov))
