@@ -287,6 +287,8 @@ def test_hausman_refuses_what_cannot_be_compared():
     fewer = em.Estimate("random_effects", ("a",), [1.0], [[1.0]], 50, 59, labels=fixed.labels, facts=fixed.facts)
     with pytest.raises(em.SpecError, match="60 and 59 rows"):
         probe.hausman(fixed, fewer)
+    with pytest.raises(em.SpecError, match='no fact rmse, so sigma2 can only be "own"'):
+        probe.hausman(fixed, estimate([1, 2], [1, 1], "random_effects", rmse=0.0), sigma2="efficient")
 
 
 def test_wald_refuses_what_has_no_answer():
@@ -314,6 +316,8 @@ def test_bad_input_to_the_tests():
     panel, cross = em.Panel(small(), "unit", "year"), em.Panel(small(years=1), "unit")
     with pytest.raises(em.SpecError, match="absorb: name the effects to test"):
         probe.poolability(panel, "y", ["x"], absorb=[])
+    with pytest.raises(em.SpecError, match="absorb: give a list of column names"):
+        probe.poolability(panel, "y", ["x"], absorb="unit")
     with pytest.raises(em.SpecError, match='given: "unit" is tested too'):
         probe.poolability(panel, "y", ["x"], absorb=["unit"], given=["unit"])
     with pytest.raises(em.DataError, match="each of the units has one row"):
@@ -334,6 +338,14 @@ def test_bad_input_to_the_tests():
         probe.heteroskedasticity(em.Panel(small(years=2), "unit", "year"), "y", ["x"], absorb=["unit"])
     with pytest.raises(em.DataError, match="no unit has two rows"):
         probe.heteroskedasticity(cross, "y", ["x"])
+
+
+def test_blocks_of_units_change_nothing(monkeypatch):
+    panel = panel_of(golden("panel_tests", "unbalanced"))
+    estimate = em.ordinary(panel, "y", X, cov=CLASSICAL)
+    whole = probe.cross_section_dependence(panel, estimate)
+    monkeypatch.setattr("estimand.probe.cross_section.BLOCK", 7)
+    assert probe.cross_section_dependence(panel, estimate).statistic == pytest.approx(whole.statistic, rel=1e-12)
 
 
 def test_no_pair_of_units_in_common():

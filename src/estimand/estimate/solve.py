@@ -99,7 +99,7 @@ def record(
     )
 
 
-def identified(sample: Sample, moments: Moments, without: str = "the effects") -> None:
+def identified(sample: Sample, moments: Moments) -> None:
     """Raise IdentificationError naming a column that is constant, explained by the effects, or a combination."""
     n, names = len(sample.y), (sample.labels["y"], *sample.terms)
     before, left = np.diag(moments.total), np.diag(moments.within)
@@ -108,7 +108,7 @@ def identified(sample: Sample, moments: Moments, without: str = "the effects") -
             raise IdentificationError(f'"{name}" is constant in the {n} rows used; drop it')
         if w <= FLAT * b:
             raise IdentificationError(
-                f'"{name}" does not vary within {list(sample.absorb)}: {without} explain all of it; '
+                f'"{name}" does not vary within {list(sample.absorb)}: the effects explain all of it; '
                 "drop it or the effect"
             )
     found = collinear(moments.within[1:, 1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,7 @@ from ..panel import Panel
 from ..result import Check, Estimate
 from .verdict import Asked, chi2_check, normal_check
 
+BLOCK = 500
 TITLES = {
     "cd": "Pesaran CD test of cross-section dependence",
     "lm": "Breusch-Pagan LM test of cross-section dependence",
@@ -55,36 +57,58 @@ def cross_section_dependence(
     choice("kind", kind, tuple(TITLES))
     if panel.time is None:
         raise SpecError("cross_section_dependence needs a panel with a time column")
-    r, t = _pairs(panel, residuals(panel, estimate).to_numpy())
+    pairs = _pairs(panel, residuals(panel, estimate).to_numpy())
     asked = Asked(
         "cross_section_dependence",
-        f"{TITLES[kind]} ({len(r)} pairs, mean |r| {np.abs(r).mean():.3f})",
+        f"{TITLES[kind]} ({pairs.count} pairs, mean |r| {pairs.size / pairs.count:.3f})",
         "Are errors of different units correlated in the same period?",
         "errors of different units are uncorrelated",
         "errors of different units are correlated; Driscoll-Kraay or period effects may help",
         "nothing speaks for correlation between units",
     )
     if kind == "cd":
-        return normal_check(asked, float((np.sqrt(t) * r).sum() / np.sqrt(len(r))))
+        return normal_check(asked, pairs.linear / np.sqrt(pairs.count))
     if kind == "lm":
-        return chi2_check(asked, float((t * r**2).sum()), len(r))
-    return normal_check(asked, float((t * r**2 - 1).sum() / np.sqrt(2 * len(r))))
+        return chi2_check(asked, pairs.square, pairs.count)
+    return normal_check(asked, (pairs.square - pairs.count) / np.sqrt(2 * pairs.count))
 
 
-def _pairs(panel: Panel, e: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return for each pair of units the correlation over common periods, and their number, (P,)."""
+@dataclass(frozen=True)
+class _Pairs:
+    """Number of pairs, and sums over them of |r|, sqrt(T) r and T r^2."""
+
+    count: int
+    size: float
+    linear: float
+    square: float
+
+
+def _pairs(panel: Panel, e: np.ndarray) -> _Pairs:
+    """Correlate the residuals of each pair of units over their common periods, a block of units at a time."""
     used = ~np.isnan(e)
     unit = np.unique(panel.unit_codes[used], return_inverse=True)[1]
     period = np.unique(panel.periods[used], return_inverse=True)[1]
     z = np.zeros((unit.max() + 1, period.max() + 1))
     there = np.zeros_like(z)
     z[unit, period], there[unit, period] = e[used], 1.0
-    common = there @ there.T
-    with np.errstate(divide="ignore", invalid="ignore"):
-        total, square = z @ there.T, z**2 @ there.T
-        variation = square - total**2 / common
-        r = (z @ z.T - total * total.T / common) / np.sqrt(variation * variation.T)
-    pair = np.tri(len(z), k=-1, dtype=bool) & (common > 1) & (np.minimum(variation, variation.T) > 1e-20 * square.max())
-    if not pair.any():
+    sums = np.zeros(4)
+    for start in range(0, len(z), BLOCK):
+        r, t = _correlations(z, there, start)
+        sums += len(r), np.abs(r).sum(), (np.sqrt(t) * r).sum(), (t * r**2).sum()
+    if not sums[0]:
         raise DataError(f"cross_section_dependence: no two of {len(z)} units share two periods with varying residuals")
+    return _Pairs(int(sums[0]), *map(float, sums[1:]))
+
+
+def _correlations(z: np.ndarray, there: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return r and T, (pairs,), of the units from `start` on in one block with each unit before them."""
+    own, own_there = z[start : start + BLOCK], there[start : start + BLOCK]
+    common = own_there @ there.T
+    mine, theirs = own @ there.T, own_there @ z.T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        a = own**2 @ there.T - mine**2 / common
+        b = own_there @ (z**2).T - theirs**2 / common
+        r = (own @ z.T - mine * theirs / common) / np.sqrt(a * b)
+    before = np.tri(len(own), len(z), k=start - 1, dtype=bool)
+    pair = before & (common > 1) & (np.minimum(a, b) > 1e-20 * (z**2).max())
     return r[pair], common[pair]

@@ -88,14 +88,20 @@ def _difference(fixed: Estimate, random: Estimate, shared: list[str], sigma2: st
     """Return H, the rank of V_f - V_r and its number of negative eigenvalues, in units of the fixed standard errors."""
     at_f, at_r = ([e.terms.index(t) for t in shared] for e in (fixed, random))
     v_f, v_r = fixed.cov[np.ix_(at_f, at_f)], random.cov[np.ix_(at_r, at_r)]
-    ratio = (float(random.facts["rmse"]) / float(fixed.facts["rmse"])) ** 2
-    v_f = v_f * ratio if sigma2 == "efficient" else v_f
-    v_r = v_r / ratio if sigma2 == "consistent" else v_r
+    if sigma2 != "own":
+        ratio = (_rmse(random) / _rmse(fixed)) ** 2
+        v_f, v_r = (v_f * ratio, v_r) if sigma2 == "efficient" else (v_f, v_r / ratio)
     scale = np.sqrt(np.diag(v_f))
     values, vectors = np.linalg.eigh((v_f - v_r) / np.outer(scale, scale))
     used = np.abs(values) > RANK
     turned = vectors.T @ ((fixed.coef[at_f] - random.coef[at_r]) / scale)
     return _Gap(float((turned[used] ** 2 / values[used]).sum()), int(used.sum()), int((values[used] < 0).sum()))
+
+
+def _rmse(estimate: Estimate) -> float:
+    if not estimate.facts.get("rmse"):
+        raise SpecError(f'hausman: {estimate.method} has no fact rmse, so sigma2 can only be "own"')
+    return float(estimate.facts["rmse"])
 
 
 def _answer(asked: Asked, gap: _Gap, slopes: int) -> Check:

@@ -10,7 +10,7 @@ from ..errors import SpecError
 from ..estimate.linear import fit
 from ..panel import Panel
 from ..result import Check
-from ..sample import draw
+from ..sample import draw, listed
 from .verdict import Asked, f_check
 
 
@@ -42,6 +42,8 @@ def poolability(panel: Panel, y: str, x: Sequence[str], *, absorb: Sequence[str]
     Agrees with R plm 2.6-2 (``pFtest``), hence the F at the foot of Stata's ``xtreg, fe``, to 1e-9 on
     tests/goldens/panel_tests.
     """
+    listed("absorb", absorb)
+    listed("given", given)
     again = [name for name in absorb if name in given]
     if again or not absorb:
         raise SpecError(f'given: "{again[0]}" is tested too' if again else "absorb: name the effects to test")

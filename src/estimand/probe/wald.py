@@ -40,10 +40,10 @@ def wald(estimate: Estimate, terms: str | Sequence[str] | np.ndarray, *, value: 
         raise SpecError(f"wald: {np.size(value)} values for {len(matrix)} restrictions; give one, or one for each")
     asked = Asked(
         "wald",
-        f"Wald test of {words}",
-        f"Do {words} differ from {_said(value)}?",
+        f"Wald test of {words} = {_said(value)}",
+        f"Is {words} = {_said(value)}?",
         f"{words} = {_said(value)}",
-        f"{words} differ from {_said(value)}",
+        f"{words} = {_said(value)} does not hold",
         f"nothing speaks against {words} = {_said(value)}",
     )
     return f_check(asked, *joint(estimate, matrix, target))
