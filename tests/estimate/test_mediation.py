@@ -514,14 +514,14 @@ def test_draws_none_of_which_identifies():
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth():
-    """Errors correlated within 50 units, two-way effects: 95 % intervals of the indirect effect, a = 0.5, b = 0.4."""
+    """Errors correlated within 80 units, two-way effects: 95 % intervals of the indirect effect, a = 0.5, b = 0.4."""
     rng = np.random.default_rng(20261124)
-    kinds, draws = ("percentile", "corrected", "accelerated", "delta"), 1000
+    kinds, draws = ("percentile", "corrected", "accelerated", "delta"), 800
     inside, found = dict.fromkeys(kinds, 0), []
-    unit, year = np.repeat(np.arange(50), 6), np.tile(np.arange(6), 50)
+    unit, year = np.repeat(np.arange(80), 6), np.tile(np.arange(6), 80)
     for trial in range(draws):
-        walks = rng.normal(size=(4, 50, 6)).cumsum(axis=2).reshape(4, -1) * 0.5
-        level, shock = rng.normal(size=(2, 50))[:, unit], rng.normal(size=6)[year]
+        walks = rng.normal(size=(4, 80, 6)).cumsum(axis=2).reshape(4, -1) * 0.5
+        level, shock = rng.normal(size=(2, 80))[:, unit], rng.normal(size=6)[year]
         t = walks[0] + level[0] + shock
         m = 0.5 * t + walks[1] + level[1]
         y = 0.3 * t + 0.4 * m + walks[2] + level[0] + shock

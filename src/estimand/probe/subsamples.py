@@ -136,17 +136,16 @@ def permuted(asked: Request, reps: int, seed: int) -> Compared:
     if np.isnan(coef).any():
         lacking = ", ".join(str(v) for v, c in zip(levels, coef, strict=True) if np.isnan(c))
         raise IdentificationError(f'"{asked.term}" is not identified in {asked.by} = {lacking}; drop a regressor there')
-    chosen = [*combinations(range(len(levels)), 2), tuple(range(len(levels)))]
+    pairs = list(combinations(range(len(levels)), 2))
+    chosen = pairs if len(levels) == 2 else [*pairs, tuple(range(len(levels)))]
     seeds = np.random.SeedSequence(seed).spawn(len(chosen))
     found = [_permutation(slope, labels, groups, reps, s) for groups, s in zip(chosen, seeds, strict=True)]
-    pairs = tuple(
-        Pair(i, j, float(coef[i] - coef[j]), None, float(coef[i] - coef[j]), p)
-        for (i, j), (_, p, _) in zip(chosen[:-1], found, strict=False)
-    )
+    gaps = [float(coef[i] - coef[j]) for i, j in pairs]
+    tested = [Pair(*ij, gap, None, gap, f[1]) for ij, gap, f in zip(pairs, gaps, found, strict=False)]
     spread, p, kept = found[-1]
     words = f"permutation of {asked.by} over {sample.units.size} units, {kept} draws"
     table = _coefficients(levels, coef, np.full(len(levels), np.nan))
-    return Compared(table, pairs, words, spread, (), p, draws=kept, failed=reps - min(f[2] for f in found))
+    return Compared(table, tuple(tested), words, spread, (), p, draws=kept, failed=reps - min(f[2] for f in found))
 
 
 @dataclass(frozen=True, eq=False)
