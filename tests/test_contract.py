@@ -29,6 +29,12 @@ ESTIMATORS = {
     "two-way effects": partial(em.fixed_effects, absorb=["unit", "year"]),
     "three effects": partial(em.fixed_effects, absorb=["unit", "year", "sector"]),
 }
+INSTRUMENTED = {"endog": ["x1"], "instruments": ["z1", "z2", "z3"]}
+TWO_STAGE = {
+    "2SLS": partial(em.two_stage, **INSTRUMENTED),
+    "2SLS just identified, unit effects": partial(em.two_stage, endog=["x1"], instruments=["z1"], absorb=["unit"]),
+    "LIML, two-way effects": partial(em.two_stage, **INSTRUMENTED, absorb=["unit", "year"], kind="liml"),
+}
 
 
 def bind(function, cov):
@@ -36,6 +42,16 @@ def bind(function, cov):
 
 
 CASES = [Case(f"{e}, {c}", bind(f, cov)) for e, f in ESTIMATORS.items() for c, cov in COVARIANCES.items()]
+CASES += [
+    Case(f"{e}, {c}", bind(f, COVARIANCES[c]))
+    for e, f in TWO_STAGE.items()
+    for c in COVARIANCES
+    if c not in ("HC2", "HC3")  # not defined with instruments
+]
+CASES += [  # its weights depend on the covariance, which the check of weights changes
+    Case(f"two-step GMM, {c}", bind(partial(em.two_stage, **INSTRUMENTED, kind="gmm2s"), COVARIANCES[c]), weights=False)
+    for c in ("classical", "HC1", "unit", "village", "linearmodels", "kraay")
+]
 UNWEIGHTED = {
     em.random_effects: ("classical", "HC1", "HC3", "unit", "village", "plm", "two-way", "kraay"),
     em.first_difference: ("classical", "HC1", "HC3", "unit", "village", "plm", "two-way", "kraay"),

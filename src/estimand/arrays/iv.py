@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy import linalg
 
-from .linear import ILL, products
+from .linear import BLOCK, ILL
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,25 +41,32 @@ class Cross:
 
 
 def taken_out(
-    rows: np.ndarray, x: np.ndarray, weights: np.ndarray | None = None
+    rows: np.ndarray, x: np.ndarray, gram: np.ndarray, weights: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return `rows` (m, n) less their projection on `x` (k, n), the coefficients (k, m), and (X'WX)^-1, (k, k).
+    """Take the projection on `x` (k, n) from `rows` (m, n), in place; return them, coefficients (k, m), (X'WX)^-1.
 
-    Normal equations on columns of unit length; where they are ill-conditioned, refined once against the residuals.
+    `gram` (k, k + m) holds the cross products of x with x and rows. The normal equations are solved on columns of unit
+    length and, where they are ill-conditioned, refined once against the residuals.
     """
     if not len(x):
         return rows, np.zeros((0, len(rows))), np.zeros((0, 0))
-    gram = products(np.vstack([x, rows]), weights)
-    length = np.sqrt(np.diag(gram)[: len(x)])
-    scaled = gram[: len(x), : len(x)] / np.outer(length, length)
+    length = np.sqrt(np.diag(gram))
+    scaled = gram[:, : len(x)] / np.outer(length, length)
     factor = linalg.cho_factor(scaled)
-    coef = linalg.cho_solve(factor, gram[: len(x), len(x) :] / length[:, None]) / length[:, None]
-    left = rows - coef.T @ x
+    coef = linalg.cho_solve(factor, gram[:, len(x) :] / length[:, None]) / length[:, None]
+    less(rows, coef, x)
     if linalg.eigvalsh(scaled)[0] < ILL:
         weighted = x if weights is None else x * weights
-        more = linalg.cho_solve(factor, (weighted @ left.T) / length[:, None]) / length[:, None]
-        coef, left = coef + more, left - more.T @ x
-    return left, coef, linalg.cho_solve(factor, np.eye(len(x))) / np.outer(length, length)
+        more = linalg.cho_solve(factor, (weighted @ rows.T) / length[:, None]) / length[:, None]
+        coef, rows = coef + more, less(rows, more, x)
+    return rows, coef, linalg.cho_solve(factor, np.eye(len(x))) / np.outer(length, length)
+
+
+def less(rows: np.ndarray, coef: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Take coef'x from `rows` (m, n), in place, block by block, and return them; `coef` is (k, m), `x` (k, n)."""
+    for start in range(0, rows.shape[1], BLOCK):
+        rows[:, start : start + BLOCK] -= coef.T @ x[:, start : start + BLOCK]
+    return rows
 
 
 def liml_kappa(cross: Cross) -> float:

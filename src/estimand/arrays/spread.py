@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from .groups import Groups
 from .sandwich import driscoll_kraay
 
-CELLS = 1 << 22
+CELLS = 1 << 18
+Rows = np.ndarray | Sequence[np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,7 @@ class Dependence:
     every: int = 1
 
 
-def spread(z: np.ndarray, e: np.ndarray, dependence: Dependence) -> np.ndarray:
+def spread(z: Rows, e: np.ndarray, dependence: Dependence) -> np.ndarray:
     """Return the covariance of sum_i e_a z_i, (m, l, m, l), of instruments z (l, n) and errors e (m, n).
 
     Any combination c of the errors then has the covariance c'Kc, (l, l): one pass over the rows serves every test.
@@ -46,18 +48,18 @@ def spread(z: np.ndarray, e: np.ndarray, dependence: Dependence) -> np.ndarray:
     return out.reshape(len(e), len(z), len(e), len(z))
 
 
-def _by_row(z: np.ndarray, e: np.ndarray) -> np.ndarray:
+def _by_row(z: Rows, e: np.ndarray) -> np.ndarray:
     size = len(e) * len(z)
     step = max(CELLS // size, 1)
     out = np.zeros((size, size))
-    for start in range(0, z.shape[1], step):
+    for start in range(0, e.shape[1], step):
         block = slice(start, start + step)
-        scores = (e[:, None, block] * z[None, :, block]).reshape(size, -1)
+        scores = (e[:, None, block] * np.array([instrument[block] for instrument in z])).reshape(size, -1)
         out += scores @ scores.T
     return out
 
 
-def _totals(z: np.ndarray, e: np.ndarray, groups: Groups) -> np.ndarray:
+def _totals(z: Rows, e: np.ndarray, groups: Groups) -> np.ndarray:
     out = np.empty((len(e), len(z), groups.size))
     for i, instrument in enumerate(z):
         out[:, i] = groups.total(e * instrument)

@@ -4,52 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import linalg
 
 from ..arrays.absorb import residuals
 from ..arrays.groups import Groups, distinct, intersection
-from ..arrays.iv import Cross, taken_out
+from ..arrays.iv import Cross, less, taken_out
 from ..arrays.linear import products
-from ..arrays.spread import Dependence, spread
+from ..arrays.spread import Dependence, Rows, spread
 from ..covariance import Classical, Clustered, Covariance, DriscollKraay, Robust, TwoWayClustered
-from ..errors import IdentificationError, NotSupported, SpecError
+from ..errors import IdentificationError, NotSupported
 from ..panel import Panel
-from ..sample import Sample, draw, listed
+from ..sample import Sample, draw
 from .effects import Effects
 from .inference import bandwidth_of
 from .linear import factors, within_moments
+from .roles import Roles
 from .solve import FLAT, Moments, identified
 
 UNRELATED = 1e-14
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Names of all regressors `x`, of those that are endogenous, and of the excluded instruments.
-
-    The rows of the sample are y, x, instruments, in this order; `places` finds names among them.
-    """
-
-    x: tuple[str, ...]
-    endog: tuple[str, ...]
-    instruments: tuple[str, ...]
-
-    @property
-    def exog(self) -> tuple[str, ...]:
-        """The exogenous regressors."""
-        return tuple(name for name in self.x if name not in self.endog)
-
-    @property
-    def all_instruments(self) -> tuple[str, ...]:
-        """The exogenous regressors and the excluded instruments."""
-        return self.exog + self.instruments
-
-    def places(self, names: Sequence[str]) -> list[int]:
-        """Return the rows in which the columns stand."""
-        rows = (*self.x, *self.instruments)
-        return [1 + rows.index(name) for name in names]
 
 
 @dataclass(frozen=True)
@@ -78,10 +53,10 @@ class Sizes:
 class Design:
     """The arrays of a model with instruments.
 
-    `within` (1 + k + l, n) holds y, x and instruments with the effects or the constant taken out, `d` (1 + k1, n) y and
-    the endogenous regressors and `z` (l, n) the instruments also without the exogenous regressors, `coef` (k2, 1 + k1)
-    the coefficients of d on these and `inverse` (k2, k2) the inverse of their cross products. `cross` are the cross
-    products of d and z. `dependence` is None under a classical covariance.
+    `within` (1 + k + l, n) holds y, x and instruments with the effects or the constant taken out. `left`
+    (1 + k1 + l, n) is what the exogenous regressors leave of `d`, y and the endogenous regressors, and of `z`, the
+    instruments; `coef` (k2, 1 + k1) are the coefficients of d on them, `inverse` (k2, k2) is the inverse of their cross
+    products. `cross` are the cross products of d and z, and `dependence` is None under a classical covariance.
     """
 
     sample: Sample
@@ -90,8 +65,7 @@ class Design:
     iterations: int
     moments: Moments
     within: np.ndarray
-    d: np.ndarray
-    z: np.ndarray
+    left: np.ndarray
     coef: np.ndarray
     inverse: np.ndarray
     cross: Cross
@@ -99,17 +73,27 @@ class Design:
     sizes: Sizes
 
     @property
-    def unexplained(self) -> np.ndarray:
-        """What the instruments do not explain of d, (1 + k1, n)."""
-        return self.d - self.cross.on_z.T @ self.z
+    def d(self) -> np.ndarray:
+        """The outcome and the endogenous regressors without the exogenous ones, (1 + k1, n)."""
+        return self.left[: 1 + len(self.roles.endog)]
 
     @property
-    def fixed(self) -> np.ndarray:
-        """The exogenous regressors and, where no effects are absorbed, the constant, (k2 or k2 + 1, n)."""
-        exog = self.within[self.rows(self.roles.exog)]
-        return exog if self.sample.absorbed else np.vstack([exog, np.ones_like(self.d[0])])
+    def z(self) -> np.ndarray:
+        """The instruments without the exogenous regressors, (l, n)."""
+        return self.left[1 + len(self.roles.endog) :]
 
-    def spread(self, rows: np.ndarray, errors: np.ndarray) -> np.ndarray:
+    @cached_property
+    def unexplained(self) -> np.ndarray:
+        """What the instruments do not explain of d, (1 + k1, n)."""
+        return less(self.d.copy(), self.cross.on_z, self.z)
+
+    @property
+    def fixed(self) -> list[np.ndarray]:
+        """The exogenous regressors and, where no effects are absorbed, the constant, each (n,)."""
+        exog = [self.within[row] for row in self.roles.rows(self.roles.exog)]
+        return exog if self.sample.absorbed else [*exog, np.ones(self.sizes.n)]
+
+    def spread(self, rows: Rows, errors: np.ndarray) -> np.ndarray:
         """Return the covariance of sums of errors (m, n) times rows (l, n), (m, l, m, l); absorbed effects count.
 
         ivreg2 divides by n, or by n less the effects where rows do not depend on each other.
@@ -119,44 +103,15 @@ class Design:
         weighted = errors if self.sample.weights is None else errors * self.sample.weights
         return spread(rows, weighted, self.dependence) * (self.sizes.n / self.sizes.large)
 
-    def rows(self, names: Sequence[str]) -> list[int]:
-        """Return the rows of columns among y, x and instruments; "" is y."""
-        return [0 if name == "" else self.roles.places([name])[0] for name in names]
+    def part(self, names: Sequence[str]) -> Moments:
+        """Return the moments of some columns; "" is y."""
+        rows = self.roles.rows(names)
+        among = np.ix_(rows, rows)
+        return Moments(self.moments.means[rows], self.moments.total[among], self.moments.within[among])
 
-    def part(self, names: Sequence[str]) -> tuple[Sample, Moments]:
-        """Return sample and moments of a first column and regressors, by name; "" is y."""
-        rows = self.rows(names)
-        moments = Moments(
-            self.moments.means[rows], self.moments.total[np.ix_(rows, rows)], self.moments.within[np.ix_(rows, rows)]
-        )
-        view = self.sample.yx[: len(rows)] if rows == list(range(len(rows))) else self.sample.yx[rows]
-        labels = self.sample.labels if names[0] == "" else {**self.sample.labels, "y": names[0]}
-        return replace(self.sample, yx=view, terms=tuple(names[1:]), also=(), labels=labels), moments
-
-
-def named(panel: Panel, y: str, x: Sequence[str], endog: Sequence[str], instruments: Sequence[str]) -> Roles:
-    """Return the roles; an endogenous regressor that `x` does not name comes after it. Raise for names that clash."""
-    for role, names in (("x", x), ("endog", endog), ("instruments", instruments)):
-        listed(role, names)
-        panel.require(names, role)
-        twice = [name for i, name in enumerate(names) if name in names[:i]]
-        if twice:
-            raise SpecError(f'{role}: "{twice[0]}" is named twice')
-    if not endog:
-        raise SpecError("endog: name the endogenous regressors, or use ordinary() or fixed_effects()")
-    roles = Roles((*x, *(name for name in endog if name not in x)), tuple(endog), tuple(instruments))
-    for name in roles.instruments:
-        if name in roles.x:
-            raise SpecError(f'instruments: "{name}" is a regressor too; an excluded instrument must not be in x')
-        if name == y:
-            raise SpecError(f'instruments: "{name}" is the outcome')
-    if len(instruments) < len(endog):
-        wanted = ", ".join(f'"{name}"' for name in endog)
-        raise IdentificationError(
-            f"{len(instruments)} instruments for {len(endog)} endogenous regressors, {wanted}: "
-            "name at least as many instruments"
-        )
-    return roles
+    def called(self, terms: Sequence[str]) -> Sample:
+        """Return the sample with other names for its regressors, for messages and tables."""
+        return replace(self.sample, terms=tuple(terms), also=())
 
 
 def design(panel: Panel, y: str, roles: Roles, absorb: Sequence[str], cov: Covariance, weights: str | None) -> Design:
@@ -168,8 +123,9 @@ def design(panel: Panel, y: str, roles: Roles, absorb: Sequence[str], cov: Covar
     account, everything = factors(enough, cov)
     within, iterations = residuals(everything, sample.yx)
     moments = within_moments(sample, within)
-    exog = within[roles.places(roles.exog)]
-    rows, coef, inverse = taken_out(_rows(within, roles), exog, sample.weights)
+    exog, others = roles.rows(roles.exog), roles.rows(("", *roles.endog, *roles.instruments))
+    gram = moments.within[np.ix_(exog, [*exog, *others])]
+    rows, coef, inverse = taken_out(within[others], within[exog], gram, sample.weights)
     k = 1 + len(roles.endog)
     gram = products(rows, sample.weights)
     out = Design(
@@ -179,8 +135,7 @@ def design(panel: Panel, y: str, roles: Roles, absorb: Sequence[str], cov: Covar
         iterations=iterations,
         moments=moments,
         within=within,
-        d=rows[:k],
-        z=rows[k:],
+        left=rows,
         coef=coef[:, :k],
         inverse=inverse,
         cross=Cross(gram[:k, :k], gram[k:, :k], gram[k:, k:]),
@@ -191,15 +146,11 @@ def design(panel: Panel, y: str, roles: Roles, absorb: Sequence[str], cov: Covar
     return out
 
 
-def _rows(within: np.ndarray, roles: Roles) -> np.ndarray:
-    return within[[0, *roles.places(roles.endog), *roles.places(roles.instruments)]]
-
-
 def _identified(model: Design) -> None:
     """Raise IdentificationError for columns that are constant, absorbed, combinations of others, or unrelated."""
     roles, cross = model.roles, model.cross
     for names in (roles.x, roles.all_instruments):
-        identified(*model.part(["", *names]))
+        identified(model.called(names), model.part(["", *names]))
     for name, left, total in zip(roles.endog, np.diag(cross.left)[1:], np.diag(cross.dd)[1:], strict=True):
         if left <= FLAT * total:
             raise IdentificationError(

@@ -27,7 +27,7 @@ def fit(method: str, sample: Sample, cov: Covariance) -> Estimate:
     needs_hat = isinstance(cov, Robust) and cov.kind in ("HC2", "HC3")
     hat = leverage(everything) if needs_hat else None
     solved = solve(sample, Ready(within, moments, account, hat=hat), cov)
-    facts = fit_facts(sample, account, solved, moments)
+    facts = fit_facts(sample, account, solved, moments) | stata_r2(sample, solved.slopes, moments.total)
     tables = {"variation": variation(sample, moments)}
     if sample.absorbed:
         facts["iterations"] = iterations
@@ -82,7 +82,7 @@ def fit_facts(sample: Sample, account: Effects, solved: Solved, moments: Moments
     if sample.absorbed:
         facts["r2_within"] = 1 - rss / within
         facts["r2_within_adjusted"] = 1 - (rss / residual) / (within / (n - a))
-    return facts | stata_r2(sample, solved.slopes, moments.total)
+    return facts
 
 
 def variation(sample: Sample, moments: Moments) -> pd.DataFrame:

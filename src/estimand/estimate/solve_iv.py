@@ -22,7 +22,7 @@ def one_step(model: Design, first: np.ndarray, bread: np.ndarray, cov: Covarianc
     weighted = _weighted(model, u)
     scores = model.within[: 1 + len(model.roles.x)].copy()
     scores[0] = 1
-    scores[model.rows(model.roles.endog)] -= model.unexplained[1:]
+    scores[model.roles.rows(model.roles.endog)] -= model.unexplained[1:]
     scores *= weighted
     others = model.coef[:, 1:]
     cross = -others @ bread
@@ -41,7 +41,7 @@ def two_step(model: Design, first: np.ndarray, cov: Covariance) -> Solved:
     u = model.d[0] - first @ model.d[1:]
     fixed = model.fixed
     c, k2, zd = len(fixed), len(model.roles.exog), model.cross.zd
-    weight = model.spread(np.vstack([fixed, model.z]), u[None])[0, :, 0]
+    weight = model.spread([*fixed, *model.z], u[None])[0, :, 0]
     if lower(weight[c:, c:]) is None:
         raise IdentificationError(_no_weights(model))
     first, _ = efficient(zd, weight[c:, c:])
@@ -50,8 +50,8 @@ def two_step(model: Design, first: np.ndarray, cov: Covariance) -> Solved:
     slopes = _in_order(model, first, coef[:, 0] - coef[:, 1:] @ first)
     means = model.moments.means[: 1 + len(slopes)].copy()
     if not model.sample.absorbed:
-        means[model.rows(["", *model.roles.endog])] -= h[-1] @ zd / len(u)
-    scores = _influences(model, _weighted(model, u), fixed - h @ model.z, p, coef[:, 1:])
+        means[model.roles.rows(["", *model.roles.endog])] -= h[-1] @ zd / len(u)
+    scores = _influences(model, _weighted(model, u), np.array(fixed) - h @ model.z, p, coef[:, 1:])
     bread = np.diag([1 / len(u), *np.ones(len(slopes))])
     linear = Linear(model.sample, model.effects, scores, bread, _rss(model, slopes, means), len(slopes), None)
     return finish(linear, slopes, means, cov)
@@ -62,8 +62,8 @@ def _influences(model: Design, u: np.ndarray, fixed: np.ndarray, p: np.ndarray, 
     out = np.empty((1 + len(model.roles.x), len(u)))
     out[0] = u if model.sample.absorbed else u * fixed[-1]
     first = linalg.solve(p.T @ model.cross.zd[:, 1:], p.T @ model.z, assume_a="pos") * u
-    out[model.rows(model.roles.endog)] = first
-    out[model.rows(model.roles.exog)] = model.inverse @ fixed[: len(coef)] * u - coef @ first
+    out[model.roles.rows(model.roles.endog)] = first
+    out[model.roles.rows(model.roles.exog)] = model.inverse @ fixed[: len(coef)] * u - coef @ first
     return out
 
 
@@ -99,7 +99,7 @@ def _wide(model: Design, blocks: list[list[np.ndarray]]) -> np.ndarray:
 
 
 def _places(model: Design) -> list[int]:
-    return [i - 1 for i in model.rows((*model.roles.endog, *model.roles.exog))]
+    return [i - 1 for i in model.roles.rows((*model.roles.endog, *model.roles.exog))]
 
 
 def _no_weights(model: Design) -> str:

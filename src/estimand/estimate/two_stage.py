@@ -12,9 +12,10 @@ from ..errors import SpecError, nearest
 from ..panel import Panel
 from ..result import Estimate, Scalar
 from ..sample import Sample
-from .instruments import Design, design, named
+from .instruments import Design, design
 from .linear import fit_facts, variation
-from .solve import Ready, Solved, record, solve
+from .roles import named
+from .solve import Ready, Solved, record, solve, stata_r2
 from .solve_iv import one_step, two_step
 from .weak_instruments import identification
 
@@ -95,10 +96,12 @@ def two_stage(
 
 
 def _fit(model: Design, solved: Solved) -> tuple[dict[str, Scalar], dict[str, Any]]:
-    sample, moments = model.part(["", *model.roles.x])
-    facts = fit_facts(sample, model.effects, solved, moments)
+    names, moments = model.roles.x, model.part(["", *model.roles.x])
+    sample = replace(model.sample, yx=model.sample.yx[: 1 + len(names)], also=())
+    facts = fit_facts(sample, model.effects, solved, moments) | stata_r2(sample, solved.slopes, moments.total)
     del facts["log_likelihood"]
-    tables = {"variation": variation(*model.part(["", *model.roles.x, *model.roles.instruments]))}
+    columns = (*names, *model.roles.instruments)
+    tables = {"variation": variation(model.called(columns), model.part(["", *columns]))}
     if sample.absorbed:
         facts["iterations"] = model.iterations
         tables["absorbed"] = model.effects.table()
@@ -106,9 +109,8 @@ def _fit(model: Design, solved: Solved) -> tuple[dict[str, Scalar], dict[str, An
 
 
 def _labelled(model: Design, kind: Kind) -> Sample:
-    sample, _ = model.part(["", *model.roles.x])
     words = {"endog": " + ".join(model.roles.endog), "instruments": " + ".join(model.roles.instruments), "kind": kind}
-    return replace(sample, labels={**sample.labels, **words})
+    return replace(model.sample, labels={**model.sample.labels, **words})
 
 
 def _regressions(model: Design, cov: Covariance) -> dict[str, Estimate]:
@@ -119,9 +121,10 @@ def _regressions(model: Design, cov: Covariance) -> dict[str, Estimate]:
 
 def _regression(model: Design, name: str, cov: Covariance) -> Estimate:
     """Return the regression of a column ("" is y) on the exogenous regressors and the instruments."""
-    names = [name, *model.roles.all_instruments]
-    sample, moments = model.part(names)
-    rows = model.within[model.rows(names)]
-    solved = solve(sample, Ready(rows, moments, model.effects), cov)
+    names = (name, *model.roles.all_instruments)
+    labels = model.sample.labels | ({"y": name} if name else {})
+    sample = replace(model.called(names[1:]), yx=model.within[model.roles.rows(names)], labels=labels)
+    moments = model.part(names)
+    solved = solve(sample, Ready(sample.yx, moments, model.effects), cov)
     method = "fixed_effects" if sample.absorbed else "ordinary"
     return record(method, sample, solved, fit_facts(sample, model.effects, solved, moments))

@@ -171,15 +171,14 @@ def _endogeneity(model: Design) -> float:
     """Return C, the rise of the minimum when the endogenous regressors serve as instruments too (least squares)."""
     cross, k = model.cross, len(model.roles.endog)
     b = np.linalg.solve(cross.dd[1:, 1:], cross.dd[1:, 0])
-    zd = np.vstack([cross.zd, cross.dd[1:]])
+    c = np.append(1.0, -b)
+    zd = np.vstack([cross.dd[1:], cross.zd])
     if model.dependence is None:
-        c = np.append(1.0, -b)
-        zz = np.block([[cross.zz, cross.zd[:, 1:]], [cross.zd[:, 1:].T, cross.dd[1:, 1:]]])
-        weight = (c @ cross.dd @ c) / model.sizes.large * zz
+        every = np.block([[cross.dd[1:, 1:], cross.zd[:, 1:].T], [cross.zd[:, 1:], cross.zz]])
+        weight = (c @ cross.dd @ c) / model.sizes.large * every
     else:
-        rows = np.vstack([model.z, model.d[1:]])
-        weight = model.spread(rows, (model.d[0] - b @ model.d[1:])[None])[0, :, 0]
-    return efficient(zd, weight)[1] - efficient(zd[:-k], weight[:-k, :-k])[1]
+        weight = model.spread(model.left[1:], (c @ model.d)[None])[0, :, 0]
+    return efficient(zd, weight)[1] - efficient(zd[k:], weight[k:, k:])[1]
 
 
 def _robust_to_weakness(out: Identification, model: Design, own: Spreads) -> None:
@@ -196,7 +195,9 @@ def _robust_to_weakness(out: Identification, model: Design, own: Spreads) -> Non
     if len(model.roles.endog) == 1 and np.isfinite(statistic):
         critical = float(special.fdtri(count, sizes.df, LEVEL)) * count / sizes.finite
         pieces = anderson_rubin_set(cross, own.free, critical)
-        out.tables["anderson_rubin_set"] = pd.DataFrame(pieces, columns=["low", "high"], dtype=float)
+        frame = pd.DataFrame(pieces, columns=["low", "high"], dtype=float)
+        frame.insert(0, "term", model.roles.endog[0])
+        out.tables["anderson_rubin_set"] = frame
 
 
 def _stock_wright(model: Design, own: Spreads) -> float:
@@ -208,5 +209,5 @@ def _stock_wright(model: Design, own: Spreads) -> float:
     if model.dependence is None:
         return wald(g, own.null[0, :, 0])
     fixed = model.fixed
-    weight = model.spread(np.vstack([fixed, model.z]), model.d[:1])[0, :, 0]
+    weight = model.spread([*fixed, *model.z], model.d[:1])[0, :, 0]
     return wald(np.append(np.zeros(len(fixed)), g), weight)
