@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+from ..bootstrap import Bootstrap
 from .covariances import covariance
 from .methods import Method
 
@@ -18,6 +19,8 @@ def arguments(method: Method, asks: Mapping[str, Any], seed: int) -> dict[str, A
     keywords = method.keywords()
     given = {key: asks[key] for key, keyword in keywords.items() if key in asks and asks[key] != keyword.default}
     values = {key: _value(key, value, keywords[key].annotation, method) for key, value in given.items()}
+    if isinstance(values.get("bootstrap"), Mapping):
+        values["bootstrap"] = Bootstrap(**{"seed": seed, **values["bootstrap"]})
     return values | ({"seed": seed} if "seed" in keywords and "seed" not in values else {})
 
 

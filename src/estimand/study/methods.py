@@ -98,9 +98,11 @@ MODELS: dict[str, Method] = {
     "between_effects": Method("estimate.between_effects:between_effects"),
     "first_difference": Method("estimate.first_difference:first_difference"),
     "two_stage": Method("estimate.two_stage:two_stage", ("endog", "instruments", "absorb", "weights")),
+    "mediation": Method("estimate.mediation:mediation", ("treatment", "mediators", "absorb", "weights")),
 }
 TABLES: dict[str, Method] = {
     "regression": Method("present.options:Options", shown_by="present:regression_table", models=True),
+    "mediation": Method("present.options:Options", shown_by="present:mediation_table", models=True),
     "describe": Method("probe:describe", ("columns", "by"), shown_by="present:describe_table"),
     "correlation": Method("probe:correlation", ("columns",), shown_by="present:correlation_table"),
     "vif": Method("probe:vif", ("x", "absorb"), shown_by="present:vif_table"),
