@@ -89,6 +89,17 @@ def test_components_agree_when_balanced():
     assert "theta" in a.facts and "theta_min" not in a.facts
 
 
+@pytest.mark.parametrize("components", ["swamy-arora", "harmonic"])
+def test_a_regressor_that_varies_only_over_time_has_no_part_between_units(components):
+    data = golden("random_effects", "balanced").data.assign(odd=lambda d: d["year"] % 2)
+    estimate = em.random_effects(
+        em.Panel(data, "unit", "year"), "y", ["odd"], cov=em.Classical(), components=components
+    )
+    # plm 2.6-2: summary(plm(y ~ odd, model = "random"))
+    assert estimate["odd"] == pytest.approx(0.4649827, abs=5e-8)
+    assert estimate.std_error == pytest.approx([0.1967657, 0.2470732], abs=5e-8)
+
+
 def test_t_tests_on_request(case):
     z = em.random_effects(panel_of(case), "y", X, cov=em.Clustered("unit"))
     t = em.random_effects(panel_of(case), "y", X, cov=em.Clustered("unit"), tests="t")
@@ -205,6 +216,18 @@ def test_negative_component_is_clamped_and_said():
     check = {c.name: c for c in estimate.checks}["negative_component"]
     assert check.level == "caution" and check.statistic < 0 and "set to zero" in check.sentence
     np.testing.assert_allclose(estimate.coef, em.ordinary(panel, "y", ["x"], cov=em.Classical()).coef, rtol=1e-10)
+
+
+def test_units_of_measure_are_nothing(case):
+    """Slopes in units 1e18 apart: components, tests and the Wald F stay the same."""
+    panel = panel_of(case)
+    scaled = em.Panel(case.data.assign(x1=case.data["x1"] * 1e-9, x2=case.data["x2"] * 1e9 + 1e11), "unit", "year")
+    for components in ("swamy-arora", "harmonic"):
+        a, b = (em.random_effects(p, "y", X, cov=em.Clustered("unit"), components=components) for p in (panel, scaled))
+        for fact in ("sigma_u", "sigma_e", "f_statistic", "rss"):
+            assert b.facts[fact] == pytest.approx(a.facts[fact], rel=1e-8), fact
+    a, b = (em.probe.mundlak(p, "y", X, cov=em.Clustered("unit")) for p in (panel, scaled))
+    assert b.statistic == pytest.approx(a.statistic, rel=1e-6)
 
 
 def test_gaps_give_no_difference_and_are_counted():

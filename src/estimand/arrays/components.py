@@ -38,21 +38,23 @@ def swamy_arora(yx: np.ndarray, units: Groups, *, exact: bool) -> Components:
     """
     n, size, counts = yx.shape[1], units.size, units.counts.astype(float)
     means = units.total(yx) / counts
-    rss, rank, _ = _residual(products(yx - units.spread(means)), products(yx - yx.mean(axis=1, keepdims=True)))
+    total = products(yx - yx.mean(axis=1, keepdims=True))
+    rss, rank, _ = _residual(products(yx - units.spread(means)), total)
     df_within = n - size - rank
     e = rss / df_within if df_within > 0 else np.nan
     mass = counts if exact else np.ones(size)
     middle = means - (means @ mass / mass.sum())[:, None]
     gram = products(middle, mass)
-    rss_b, rank_b, kept = _residual(gram, gram)
+    rss_b, rank_b, kept = _residual(gram, total * (1 if exact else size / n))
     df_between = size - rank_b - 1
     if df_between <= 0:
         return Components(e, np.nan, np.nan, df_within, df_between)
     if not exact:
         raw = rss_b / df_between - e * np.mean(1 / counts)
     else:
-        spread = products(middle[1:][kept], counts**2)
-        trace = (counts**2).sum() / n + np.trace(linalg.pinvh(gram[1:, 1:][np.ix_(kept, kept)]) @ spread)
+        columns = middle[1:][kept] / np.sqrt(np.diag(gram)[1:][kept])[:, None]
+        inner, spread = products(columns, counts), products(columns, counts**2)
+        trace = (counts**2).sum() / n + np.trace(linalg.solve(inner, spread, assume_a="pos"))
         raw = (rss_b - df_between * e) / (n - trace)
     return Components(e, max(raw, 0.0), raw, df_within, df_between)
 
@@ -67,7 +69,8 @@ def _residual(gram: np.ndarray, total: np.ndarray) -> tuple[float, int, list[int
     kept = [int(varies[i]) for i in independent(inner)]
     if not kept:
         return float(gram[0, 0]) if gram[0, 0] > EXACT * total[0, 0] else 0.0, 0, kept
-    cross = gram[1:, 0][kept]
-    explained = cross @ linalg.solve(gram[1:, 1:][np.ix_(kept, kept)], cross, assume_a="pos")
+    size = np.sqrt(np.diag(gram)[1:][kept])
+    cross = gram[1:, 0][kept] / size
+    explained = cross @ linalg.solve(gram[1:, 1:][np.ix_(kept, kept)] / np.outer(size, size), cross, assume_a="pos")
     rss = float(gram[0, 0] - explained)
     return rss if rss > EXACT * gram[0, 0] else 0.0, len(kept), kept

@@ -188,8 +188,9 @@ def _f_facts(solved: Solved) -> dict[str, float | None]:
     """Return the Wald F of all slopes; None when the covariance of the slopes has no inverse."""
     b, v, df = solved.slopes, solved.inference.cov[1:, 1:], solved.inference.df
     facts: dict[str, float | None] = {"f_statistic": None, "f_df_num": len(b), "f_df_den": df, "f_p_value": None}
-    if np.linalg.matrix_rank(v, hermitian=True) == len(b):
-        f = float(b @ np.linalg.solve(v, b)) / len(b)
+    size = np.sqrt(np.diag(v))
+    if (size > 0).all() and np.linalg.matrix_rank(v / np.outer(size, size), hermitian=True) == len(b):
+        f = float(b / size @ np.linalg.solve(v / np.outer(size, size), b / size)) / len(b)
         p = special.chdtrc(len(b), len(b) * f) if np.isinf(df) else special.fdtrc(len(b), df, f)
         facts |= {"f_statistic": f, "f_p_value": float(p)}
     return facts
