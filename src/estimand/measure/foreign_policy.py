@@ -90,7 +90,7 @@ def foreign_policy_similarity(
     refuse(panel, d < 0, distance, "negative, and no distance,", "name both ideal points: column, other")
     values, told = _similar(d, form, floor)
     source = FORMS[form].format(distance) + "".join(f"; {words}" for words in told)
-    return added(panel, name or f"similarity_{column}", values, unit="similarity", source=source)
+    return added(panel, name or f"similarity_{column}", values, unit=None, source=source)
 
 
 def _similar(d: np.ndarray, form: str, floor: float | None) -> tuple[np.ndarray, list[str]]:

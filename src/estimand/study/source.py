@@ -68,7 +68,7 @@ class Source:
         """Read or draw the rows."""
         if self._simulated:
             frame, truth = _simulation(self.path, self.shown)(self.seed)
-            return Loaded(frame, truth=truth)
+            return Loaded(frame, tuple(frame.attrs.get("notes", ())), truth)
         from .. import read
 
         if self.path is None:
