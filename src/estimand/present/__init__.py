@@ -3,6 +3,7 @@
 from .csv import to_csv
 from .document import to_document
 from .docx import add_table, new_document, to_docx
+from .equality import with_equality
 from .figures import (
     coefficient_plot,
     correlation_heatmap,
@@ -67,5 +68,6 @@ __all__ = [
     "to_tex_report",
     "trend_plot",
     "vif_table",
+    "with_equality",
     "write",
 ]

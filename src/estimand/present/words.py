@@ -32,6 +32,7 @@ WORDS = {
         "Bootstrap: {:,} draws of whole groups of {}, seed {}",
         "Bootstrap：抽样{:,}次，按{}整群抽取，随机种子{}",
     ),
+    "equality": ("Equality of {}, p", "{}组间系数差异检验p值"),
     "none": ("None", "无中介效应"),
     "complete": ("Complete", "完全中介"),
     "partial": ("Partial", "部分中介"),

@@ -25,11 +25,13 @@ def arguments(method: Method, asks: Mapping[str, Any], seed: int) -> dict[str, A
 
 
 def quickened(asks: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a spec asks for, with no more than 99 bootstrap draws."""
-    draws = asks.get("bootstrap")
-    if not isinstance(draws, Mapping) or draws.get("reps", 0) <= QUICK_DRAWS:
-        return dict(asks)
-    return {**asks, "bootstrap": {**draws, "reps": QUICK_DRAWS}}
+    """Return what a spec asks for, with no more than 99 draws of a bootstrap or permutations."""
+    asks, draws = dict(asks), asks.get("bootstrap")
+    if isinstance(draws, Mapping):
+        asks["bootstrap"] = {**draws, "reps": min(draws.get("reps", Bootstrap.reps), QUICK_DRAWS)}
+    if "reps" in asks:
+        asks["reps"] = min(asks["reps"], QUICK_DRAWS)
+    return asks
 
 
 def _value(key: str, written: Any, annotation: str, method: Method) -> Any:

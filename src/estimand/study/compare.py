@@ -16,8 +16,9 @@ from .tables import Results
 
 WITHIN, ALIKE, DIFFERS, ABSENT = "within rounding", "same sign and stars", "differs", "not ours"
 LEVELS = (0.10, 0.05, 0.01)
+ROWS = {"describe": "variable", "vif": "term"}  # kinds of table that ask the panel, and what names their rows
 _FACTS = {"n": "n_obs", "units": "n_units", "periods": "n_periods", "f": "f_statistic"}
-_OWN = ("name", "model", "step", "variant", "split", "terms", "note")
+_OWN = ("name", "model", "step", "variant", "split", "equation", "terms", "note")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Compared:
     def shown(self) -> str:
         """Ours with one decimal more than was printed; counts without any."""
         _, half = number(self.printed)
-        decimals = round(-math.log10(2 * half))
+        decimals = max(round(-math.log10(2 * half)), 0)
         return "" if self.ours is None else f"{self.ours:,.{decimals + 1 if decimals else 0}f}"
 
 
@@ -69,14 +70,15 @@ def counts(cells: Sequence[Compared]) -> dict[str, int]:
 def number(printed: str) -> tuple[float, float]:
     """Return a printed number and half a unit of its last decimal."""
     text = printed.replace(",", "").replace("−", "-").strip().strip("()[]*")
-    decimals = len(text.partition(".")[2])
+    digits, _, power = text.lower().partition("e")
+    decimals = len(digits.partition(".")[2]) - int(power or 0)
     return float(text), 0.5 * 10.0**-decimals
 
 
 def _table(name: str, table: Mapping[str, Any], results: Results) -> Iterator[Compared]:
-    if table.get("kind") == "describe":
+    if table.get("kind") in ROWS:
         for variable, printed in table.get("rows", {}).items():
-            yield from _described(name, variable, printed, results)
+            yield from _described((name, table["kind"], variable), printed, results)
     for column in table.get("column", ()):
         estimate = _estimate(name, column, results)
         for term, printed in column.get("terms", {}).items():
@@ -95,7 +97,12 @@ def _estimate(table: str, column: Mapping[str, Any], results: Results) -> Estima
     if name not in known:
         raise SpecError(f'published.toml: {table}: no model "{name}" in the study{nearest(name, known)}')
     found = results.record(f"model.{name}")
-    return found if isinstance(found, Estimate) else None
+    if not isinstance(found, Estimate) or "equation" not in column:
+        return found if isinstance(found, Estimate) else None
+    key = f"equation:{column['equation']}"
+    if key not in found.tables:
+        raise SpecError(f'published.toml: {table}: {name} has no "{key}"{nearest(key, found.tables)}')
+    return found.tables[key]
 
 
 def _term(
@@ -110,13 +117,12 @@ def _term(
         yield _cell(place, bracket, printed["below"], ours, alike)
 
 
-def _described(table: str, variable: str, printed: Mapping[str, str], results: Results) -> Iterator[Compared]:
+def _described(place: tuple[str, str, str], printed: Mapping[str, str], results: Results) -> Iterator[Compared]:
+    table, kind, variable = place
     frames = [
-        finding.tables["describe"].set_index("variable")
+        finding.tables[kind].set_index(ROWS[kind])
         for shown in results.graph.shown
-        if shown.kind == "describe"
-        and isinstance(finding := results.record(shown.id), Finding)
-        and not shown.asks.get("by")
+        if shown.kind == kind and isinstance(finding := results.record(shown.id), Finding) and not shown.asks.get("by")
     ]
     frame = next((f for f in frames if variable in f.index), None)
     for key, text in printed.items():

@@ -106,4 +106,5 @@ def _cut(model: Model, asked: Sequence[str], wanted: set[str]) -> Model:
     part = f"model.{model.name}/"
     if f"model.{model.name}" in asked or (model.waiting and any(name.startswith(part) for name in asked)):
         return model
-    return replace(model, runs=tuple(r for r in model.runs if r.id in wanted or f"model.{r.id}" in asked))
+    runs = tuple(r for r in model.runs if r.id in wanted or f"model.{r.id}" in asked)
+    return replace(model, runs=runs, equality=model.equality if runs == model.runs else None)

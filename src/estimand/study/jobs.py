@@ -13,7 +13,7 @@ from .cache import Entry
 from .fingerprint import code_of, files_of, libraries
 from .graph import Graph, named_columns
 from .measures import Measure
-from .methods import MEASURES, MODELS, located
+from .methods import MEASURES, located
 from .models import Model, Run
 from .shown import Shown, runs_of
 from .spec import Spec
@@ -63,10 +63,11 @@ class Jobs:
     def run(self, run: Run, model: Model) -> Job:
         """Return the job of one run of a model."""
         run = replace(run, asks=quickened(run.asks)) if self.quick else run
-        method, where = MODELS[run.method], run.asks["where"]
+        method, where = run.registered, run.asks["where"]
         parts = self._parts((*run.columns, *named_columns(where, self.bench.hashes)), run.asks, method.module)
         parts |= {"method": run.method, "part": list(run.part or ())}
-        parts |= {"seed": self.spec.study.seed} if "seed" in method.keywords() else {}
+        seeded = "seed" in method.keywords() or run.asks.get("bootstrap")
+        parts |= {"seed": self.spec.study.seed} if seeded else {}
 
         def work() -> Callable[[], Made]:
             from .perform import answered
@@ -74,7 +75,8 @@ class Jobs:
             rows = self.bench.rows(parts["columns"])
             return partial(answered, method, run.asks, rows, self.spec.study.seed, where, run.part)
 
-        return Job(f"model.{run.id}", f"model.{model.name}", _spoken(run.method), parts, work, run.asks["y"])
+        section = f"model.{run.id if run is model.equality else model.name}"
+        return Job(f"model.{run.id}", section, _spoken(run.method), parts, work, run.asks["y"])
 
     def shown(self, shown: Shown, graph: Graph, entries: Mapping[str, Entry]) -> Job:
         """Return the job of a table that asks the panel, or of a figure."""

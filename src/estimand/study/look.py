@@ -27,7 +27,7 @@ def look(place: Place, only: Sequence[str] = ()) -> Outcome:
 def require_run(outcome: Outcome) -> None:
     """Raise SpecError when a step that did not fail has changed, or never ran, since the last run."""
     graph = outcome.graph
-    steps = [f"model.{run.id}" for model in graph.models for run in model.runs]
+    steps = [f"model.{run.id}" for model in graph.models for run in model.steps]
     steps += [s.id for s in graph.shown if not (s.family == "table" and s.method.models)]
     stale = [step for step in steps if step not in outcome.entries and step not in outcome.failures]
     if stale:

@@ -100,6 +100,7 @@ MODELS: dict[str, Method] = {
     "two_stage": Method("estimate.two_stage:two_stage", ("endog", "instruments", "absorb", "weights")),
     "mediation": Method("estimate.mediation:mediation", ("treatment", "mediators", "absorb", "weights")),
 }
+EQUALITY = Method("probe:equal_across", ("by", "absorb"))  # asked by `equal` in the split of a model
 TABLES: dict[str, Method] = {
     "regression": Method("present.options:Options", shown_by="present:regression_table", models=True),
     "mediation": Method("present.options:Options", shown_by="present:mediation_table", models=True),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from ..bootstrap import Bootstrap
 from ..errors import SpecError
 from .covariances import covariance
-from .methods import MODELS, Method
+from .equality import equality
+from .methods import EQUALITY, MODELS, Method
 from .review import Path, Review
 
 OWN = ("steps", "variants", "split", "title", "from")
@@ -31,11 +33,15 @@ class Run:
     part: tuple[str, Any] | None = None
 
     @property
+    def registered(self) -> Method:
+        """The method in the registry."""
+        return MODELS.get(self.method, EQUALITY)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it reads, without those of ``where``."""
         named = [self.asks["y"], *self.asks["x"], *self.asks["controls"]]
-        for key in MODELS[self.method].columns:
-            value = self.asks[key]
+        for value in [*(self.asks[key] for key in self.registered.columns), _drawn_by(self.asks)]:
             named += [value] if isinstance(value, str) else value if isinstance(value, list) else []
         named += covariance(self.asks["cov"]).columns if "cov" in self.asks else ()
         named += [self.part[0]] if self.part else []
@@ -44,14 +50,23 @@ class Run:
 
 @dataclass(frozen=True)
 class Model:
-    """One [model.*] section: its runs, or the single run that `split` repeats for each value of a column."""
+    """One [model.*] section: its runs, or the single run that `split` repeats for each value of a column.
+
+    `equality` is the question whether a coefficient is the same in all parts of the split, when it is asked.
+    """
 
     name: str
     title: str
     runs: tuple[Run, ...]
     split: str = ""
     parts: tuple[Any, ...] = ()
+    equality: Run | None = None
     place: Path = field(default=(), compare=False)
+
+    @property
+    def steps(self) -> tuple[Run, ...]:
+        """All that is run: the estimates, and the question of their equality."""
+        return self.runs if self.equality is None else (*self.runs, self.equality)
 
     @property
     def waiting(self) -> bool:
@@ -96,9 +111,21 @@ class _Section:
                 self.path, f"[model.{self.name}] has {' and '.join(repeated)}; give each its own section with `from`"
             )
         runs = [run for run in self._runs(merged, own) if run is not None]
+        if not runs:
+            return None
         split = self._split(own) if "split" in own else {}
-        title = own.get("title", "")
-        return Model(self.name, title, tuple(runs), place=self.path, **split) if runs else None
+        asked = split.pop("equal", None)
+        if asked:
+            split["equality"] = self._equality(runs[0], split, asked)
+        return Model(self.name, own.get("title", ""), tuple(runs), place=self.path, **split)
+
+    def _equality(self, run: Run, split: Mapping[str, Any], asked: Any) -> Run | None:
+        """Return the question whether a coefficient is the same in all parts."""
+        asks = equality((*self.path, "split"), run.method, run.asks, asked, self.review)
+        if asks is None:
+            return None
+        part = (split["split"], split["parts"]) if split["parts"] else None
+        return Run(f"{self.name}/(equal)", self.name, "equal_across", {**asks, "by": split["split"]}, part=part)
 
     def _inherited(self, name: str, past: tuple[str, ...]) -> dict[str, Any] | None:
         """Return a section over what it inherits; steps, variants, split and title are not inherited."""
@@ -203,18 +230,34 @@ class _Section:
                 if asks["cov"] is not None:
                     self.review.add(self._writer("cov"), str(error))
                 asks["cov"] = "classical"
+        self._check_bootstrap(asks.get("bootstrap"))
+
+    def _check_bootstrap(self, asked: Any) -> None:
+        path, known = self._writer("bootstrap"), [f.name for f in fields(Bootstrap)]
+        if asked is None:
+            return
+        if not isinstance(asked, Mapping):
+            self.review.add(path, f"bootstrap must be a table, not {asked!r}", paste="bootstrap = { reps = 1000 }")
+        elif set(asked) - set(known):
+            self.review.unknown(path, asked, known, "bootstrap")
+        else:
+            try:
+                Bootstrap(**asked)
+            except SpecError as error:
+                self.review.add(path, str(error))
 
     def _split(self, own: Mapping[str, Any]) -> dict[str, Any]:
         asked = own["split"]
         asked = {"by": asked} if isinstance(asked, str) else asked
-        if not isinstance(asked, Mapping) or not isinstance(asked.get("by"), str) or set(asked) - {"by", "values"}:
+        known = {"by", "values", "equal"}
+        if not isinstance(asked, Mapping) or not isinstance(asked.get("by"), str) or set(asked) - known:
             self.review.add(
                 (*self.path, "split"),
                 f"split: {asked!r} is not a column to split by",
                 paste='split = { by = "region", values = ["East", "West"] }',
             )
             return {}
-        return {"split": asked["by"], "parts": tuple(asked.get("values", ()))}
+        return {"split": asked["by"], "parts": tuple(asked.get("values", ())), "equal": asked.get("equal")}
 
     def _owner(self, key: str) -> Path:
         """Return the section to blame when a key is missing: the first in the line of `from` whose method needs it."""
@@ -225,6 +268,12 @@ class _Section:
 
     def _writer(self, key: str) -> Path:
         return (*self.writer.get(key, self.path), key)
+
+
+def _drawn_by(asks: Mapping[str, Any]) -> str | None:
+    """Return the column whose groups a bootstrap draws, if it is named."""
+    bootstrap = asks.get("bootstrap")
+    return bootstrap.get("by") if isinstance(bootstrap, Mapping) else None
 
 
 def _keys(method: str) -> list[str]:

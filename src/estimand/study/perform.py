@@ -46,11 +46,13 @@ class Rows:
         return cls(panel.frame[names], panel.unit, panel.time, panel.every, units)
 
     def panel(self, where: str = "", part: Part = None) -> Panel:
-        """Return the panel of these rows, of one part of a split, of the rows where a condition holds."""
+        """Return the panel of these rows, of one or several parts of a split, of the rows where a condition holds."""
         panel = Panel(self.frame, self.unit, self.time, every=self.every, units=self.units, sources=self.sources)
         if part is not None:
             name, value = part
-            panel = _kept(panel, (panel.column(name) == value).to_numpy(dtype=bool), f"{name} is not {value}")
+            wanted = value if isinstance(value, tuple) else (value,)
+            words = " or ".join(map(str, wanted))
+            panel = _kept(panel, panel.column(name).isin(wanted).to_numpy(dtype=bool), f"{name} is not {words}")
         if where:
             panel = _kept(panel, parse(where).mask(panel.frame), f"not {where}")
         return panel

@@ -107,7 +107,7 @@ class _Work:
 
     def _waves(self, graph: Graph) -> list[list[Job]]:
         """Return the models' jobs that are settled together: a model at a time; all, with several processes."""
-        waves = [[self.jobs.run(run, model) for run in model.runs] for model in graph.models]
+        waves = [[self.jobs.run(run, model) for run in model.steps] for model in graph.models]
         return [[job for wave in waves for job in wave]] if self.options.jobs > 1 else waves
 
     def _conditions(self, jobs: Sequence[Job]) -> None:

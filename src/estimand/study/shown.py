@@ -89,7 +89,7 @@ class _Section:
         shown = keywords(method.shown_by) if method.shown_by and not method.models else method.keywords()
         asked = {} if method.models else {key: k for key, k in method.keywords().items() if key != word}
         options = {key: k for key, k in shown.items() if key not in (*GIVEN, "title")}
-        common = [word, "title", "where", *(["models"] if method.models else ["model"])]
+        common = [word, "title", "where", "model", *(["models"] if method.models else [])]
         self.review.unknown(self.path, section, [*common, *asked, *options], f'{word} "{kind}"')
         asks = self.review.fit(self.path, section, asked)
         models = self._models(section) if method.models else ()
@@ -107,11 +107,11 @@ class _Section:
         if not self.review.choice((*self.path, "model"), "model", name, [m.name for m in self.models]):
             return self.section
         asks = next(m for m in self.models if m.name == name).runs[-1].asks
-        terms = {"x": [*asks["x"], *asks["controls"]]}
+        terms = {"y": asks["y"], "x": [*asks["x"], *asks["controls"]]}
         return {**{key: value for key, value in terms.items() if key in method.keywords()}, **self.section}
 
     def _models(self, section: Mapping[str, Any]) -> tuple[str, ...]:
-        references = section.get("models")
+        references = section.get("models", section.get("model"))
         references = [references] if isinstance(references, str) else references
         if not isinstance(references, list) or not references:
             self.review.add(self.path, f"[{self.family}.{self.name}] needs models", paste='models = ["baseline"]')

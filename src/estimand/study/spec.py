@@ -86,6 +86,8 @@ def _with_readable(raw: dict[str, Any], models: tuple[Model, ...]) -> dict[str, 
     broken = set(raw.get("model", {})) - {m.name for m in models}
 
     def readable(section: Any) -> Any:
+        if isinstance(section, Mapping) and section.get("model") in broken:
+            return None
         if not isinstance(section, Mapping) or not isinstance(section.get("models"), list):
             return section
         kept = [r for r in section["models"] if re.split("[#@/]", str(r))[0] not in broken]

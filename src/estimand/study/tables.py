@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..present import Failure, Table
+from ..present import Failure, Table, with_equality
 from ..result import Check, Estimate, Finding, from_json
 from .cache import Entry
 from .graph import Graph
@@ -31,7 +31,7 @@ class Results:
     notes: tuple[str, ...] = ()
     read: dict[str, Any] = field(default_factory=dict, compare=False)
 
-    def record(self, step: str) -> Estimate | Finding | None:
+    def record(self, step: str) -> Estimate | Finding | Check | None:
         """Return the record of a step, or None when it has none."""
         if step not in self.read and step in self.entries and RECORD in self.entries[step].files:
             self.read[step] = from_json(self.entries[step].text(RECORD))
@@ -68,9 +68,26 @@ class Results:
             style["columns"] = [run.title for run in runs]
         if "indicate" in style:
             style["indicate"] = {words: _terms(terms, runs) for words, terms in style["indicate"].items()}
-        table = load(shown.method.shown_by)(models, **style)
+        table = self._with_equality(load(shown.method.shown_by)(models, **style), shown, runs)
         numbered = [(f"({i})", m) for i, m in enumerate(models, 1) if isinstance(m, Estimate)]
-        return table, _told_once((number, check) for number, m in numbered for check in m.checks)
+        told = _told_once((number, check) for number, m in numbered for check in m.checks)
+        return table, (*told, *(check for _, check in self._equalities(shown)))
+
+    def _equalities(self, shown: Shown) -> list[tuple[Run, Check]]:
+        """Return whether a coefficient is the same in the parts of the splits that a table shows."""
+        asked = [m.equality for name in shown.models for m in self.graph.models if m.name == name and m.equality]
+        found = [(run, self.record(f"model.{run.id}")) for run in asked]
+        return [(run, f.checks[0] if isinstance(f, Finding) else f) for run, f in found if f is not None]
+
+    def _with_equality(self, table: Table, shown: Shown, runs: list[Run]) -> Table:
+        """Return the table with a row for each term so compared, the p-value in the first column of its model."""
+        terms: dict[str, dict[int, Check]] = {}
+        for run, check in self._equalities(shown):
+            first = next(place for place, one in enumerate(runs) if one.model == run.model)
+            terms.setdefault(run.asks["term"], {})[first] = check
+        for term, checks in terms.items():
+            table = with_equality(table, term, checks, self.spec.labels)
+        return table
 
 
 def _terms(written: Any, runs: Iterable[Run]) -> list[str]:
