@@ -56,7 +56,8 @@ MODEL = {
     " of them, a table changes any key.",
     "variants": "One estimate each, `NAME@variant`: a table of keys that it changes.",
     "split": 'One estimate for each value of a column, `NAME/value`: a column, or `{ by = "region", values = [...] }`'
-    " for some values in this order.",
+    " for some values in this order. `equal = true` in it adds the p-value of the first regressor's equality across the"
+    " parts; `equal = { term, method, reps, seed }` chooses how: see [equal_across](probe.md#emprobeequal_across).",
     "title": "Words for the column of the table; in a step or variant as well.",
     "from": "Another model whose keys this one starts from; `steps`, `variants`, `split` and `title` are not taken"
     " over, nor keys that another method does not have.",

@@ -19,7 +19,7 @@ from .absorb import absorber, residuals
 from .groups import Groups, groups_of, nested
 from .linear import products
 
-CELLS = 25_000_000
+CELLS = 50_000_000
 FLAT = 1e-10
 
 
@@ -91,8 +91,8 @@ def resampler(
     factors = factors or (Groups(np.zeros(columns.shape[1], dtype=np.intp), 1),)
     inside = [f for f in factors if nested(f, clusters)]
     crossed = [f for f in factors if not nested(f, clusters)]
-    dummies, k = sum(f.size for f in crossed), len(columns)
-    if (k + dummies) * max((k + dummies) * clusters.size, columns.shape[1]) > cells:
+    dummies, (k, n) = sum(f.size for f in crossed), columns.shape
+    if max((k + dummies) ** 2 * clusters.size, dummies * n) > cells:
         return ClusterRows(columns, clusters, factors, weights)
     within, _ = residuals(absorber(list(factors), weights), columns)
     if crossed:

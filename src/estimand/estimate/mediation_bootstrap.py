@@ -20,6 +20,7 @@ from ..result import Check, Estimate
 from ..sample import Sample
 
 CHUNK = 250
+CELLS = 10_000_000  # draws times clusters at a time
 FEW_DRAWS = 100
 FEW_CLUSTERS = 20
 
@@ -93,7 +94,8 @@ def _draws(sample: Sample, clusters: Groups, mediators: int, bootstrap: Bootstra
     """Return the paths of each draw that identifies them, and how many do not."""
     source = resampler(sample.yx, clusters, sample.absorbed, sample.weights)
     work = _Work(source, source.moments(np.ones((1, clusters.size)))[0], mediators, clusters.size)
-    sizes = np.diff([*range(0, bootstrap.reps, CHUNK), bootstrap.reps]).tolist()
+    chunk = max(1, min(CHUNK, CELLS // clusters.size))
+    sizes = np.diff([*range(0, bootstrap.reps, chunk), bootstrap.reps]).tolist()
     seeds = np.random.SeedSequence(bootstrap.seed).spawn(len(sizes))
     found = np.concatenate(run_all(partial(_chunk, work), list(zip(seeds, sizes, strict=True)), bootstrap.jobs))
     if len(found) < 2:
