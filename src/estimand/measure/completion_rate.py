@@ -92,7 +92,8 @@ def completion_rate(
         Days after the announcement within which a deal must become effective to count as completed; by default no
         limit, so that the deals of the last years have had less time.
     bids : {"each", "target"}
-        Each announcement counts; or a target counts once a year, completed if any bid for it was.
+        Each announcement counts; or a target counts once a year, completed if any bid for it was. Targets without a
+        name are each their own.
 
     Returns
     -------
@@ -116,7 +117,8 @@ def completion_rate(
     dated, undated = _dated(kept, columns, "target" if direction == "from" else "acquirer_parent", by)
     dated["completed"] = _completed(dated, within)
     if bids == "target":
-        dated = dated.sort_values("completed").drop_duplicates([*by, "target_name"], keep="last")
+        dated = dated.sort_values("completed")
+        dated = dated[~dated.duplicated([*by, "target_name"], keep="last") | dated["target_name"].isna()]
     rates = _rates(dated, by, year_of)
     facts = {"deals": len(deals), "kept": len(kept)} | {k: int(rates[k].sum()) for k in ("announced", "completed")}
     notes = (
@@ -328,9 +330,10 @@ def _matched(table: pd.DataFrame, wanted: pd.MultiIndex, at: np.ndarray) -> str:
     """Return in words what matched; nothing matching at all is a DataError."""
     lost = np.setdiff1d(np.arange(len(table)), at)
     if not (at >= 0).any():
+        ours, theirs = (", ".join(map(str, key)) for key in (wanted[0], table.iloc[0, :2]))
         raise DataError(
-            f"with_rates: no row of the panel (first {wanted[0]}) is a country and year with deals "
-            f"(first {tuple(table.iloc[0, :2])}); spell both alike"
+            f"with_rates: no row of the panel (first {ours}) is a country and year with deals (first {theirs}); "
+            "spell both alike"
         )
     deals = int(table.announced.to_numpy()[lost].sum())
     return (

@@ -49,15 +49,13 @@ def wdi(path: str | Path, indicators: Sequence[str] | Mapping[str, str] | None =
     notes: list[str] = []
     drops = Drops(notes)
     wide = _wide(text, str(path))
-    wide = drops.rows(
-        wide, ~wide["code"].str.fullmatch(r"\S+").fillna(False), "have no indicator: the file's last lines"
-    )
+    wide = drops.rows(wide, wide["code"].isna(), "have no indicator, as the lines about the source")
     wide = drops.rows(wide, wide["iso3c"].isin(groups), "are regions and other groups of countries")
     if not groups:
         notes.append("regions and income groups are among the countries: only the zip tells them apart")
     wide = _asked(wide, indicators, str(path))
-    frame = _long(wide, str(path))
-    values = [c for c in frame if c not in ("iso3c", "country", "year")]
+    values = list(indicators or dict.fromkeys(wide["code"]))
+    frame = _long(wide, str(path))[["iso3c", "country", "year", *values]]
     frame = drops.rows(frame, frame[values].isna().all(axis=1), "have no value in any indicator")
     notes += [f"{code} {words}" for code, words in _LIKE.items() if code in values]
     names = indicators if isinstance(indicators, Mapping) else {}
@@ -76,9 +74,7 @@ def _text(path: Path) -> tuple[str, frozenset[str]]:
         data = [n for n in names if not re.match(r"(metadata_|wdi(country|series|footnote))", Path(n).name.lower())]
         data = [n for n in data if Path(n).name == "WDICSV.csv"] or data
         if len(data) != 1:
-            raise DataError(
-                f"{path}: {len(data)} csv files of data in the zip ({', '.join(names)}); unpack the right one"
-            )
+            raise DataError(f"{path}: {len(data)} files of data in the zip ({', '.join(names)}); unpack the right one")
         about = [n for n in names if re.match(r"(metadata_country|wdicountry)", Path(n).name.lower())]
         groups = _groups(_decoded(archive.read(about[0]), about[0])) if about else frozenset()
         return _decoded(archive.read(data[0]), data[0]), groups
@@ -137,9 +133,8 @@ def _long(wide: pd.DataFrame, shown: str) -> pd.DataFrame:
     again = wide.duplicated(["iso3c", "code"])
     if again.any():
         first = wide[again].iloc[0]
-        raise DataError(
-            f"{shown}: {int(again.sum())} countries have an indicator twice, first {first.iso3c} {first.code}"
-        )
+        at = f"{first.iso3c} {first.code}"
+        raise DataError(f"{shown}: {int(again.sum())} rows repeat a country and indicator, first {at}")
     long = wide.melt(["country", "iso3c", "code"], var_name="year", value_name="value")
     numbers = pd.to_numeric(long["value"], errors="coerce")
     bad = numbers.isna() & long["value"].notna()
@@ -149,4 +144,4 @@ def _long(wide: pd.DataFrame, shown: str) -> pd.DataFrame:
         raise DataError(f"{shown}: {int(bad.sum())} values are no numbers, first {first.value!r} at {at}")
     long = long.assign(value=numbers, year=long["year"].astype(np.int64))
     frame = long.pivot(index=["iso3c", "country", "year"], columns="code", values="value")
-    return frame[list(dict.fromkeys(wide["code"]))].reset_index().rename_axis(columns=None)
+    return frame.reset_index().rename_axis(columns=None)
