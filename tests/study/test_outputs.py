@@ -153,6 +153,7 @@ def test_an_unknown_model_in_published_numbers_is_an_error(home):
         ("2,541", 2541, 0.5),
         ("−32.5", -32.5, 0.05),
         ("(1.70)*", 1.70, 0.005),
+        ("-8.90e+04", -89000, 50),
     ],
 )
 def test_printed_numbers(printed, value, half):

@@ -17,6 +17,7 @@ from .image import save_figure, to_png, to_svg
 from .markdown import to_md
 from .markdown_report import to_markdown_report
 from .mediation import mediation_table
+from .model_tests import tests_table
 from .page import to_page
 from .regression import Failure, regression_table
 from .report import FailureItem, FigureItem, Report, Section, TableItem, TextItem
@@ -55,6 +56,7 @@ __all__ = [
     "save_figure",
     "save_report",
     "scatter_plot",
+    "tests_table",
     "to_csv",
     "to_document",
     "to_docx",

@@ -37,6 +37,20 @@ WORDS = {
     "complete": ("Complete", "完全中介"),
     "partial": ("Partial", "部分中介"),
     "suppression": ("Suppression", "遮掩效应"),
+    "null": ("Null hypothesis", "原假设"),
+    "distribution": ("Distribution", "分布"),
+    "test_statistic": ("Statistic", "统计量"),
+}
+
+TESTS = {
+    "unit_effects": ("F: no effects of units", "F检验：不存在个体效应"),
+    "time_effects": ("F: no effects of periods beside those of units", "F检验：控制个体效应后不存在时间效应"),
+    "breusch_pagan_lm": ("Breusch-Pagan: no random effects", "Breusch-Pagan检验：不存在随机效应"),
+    "hausman": ("Hausman: random effects are consistent", "Hausman检验：随机效应一致"),
+    "mundlak": ("Mundlak: the same, errors clustered by unit", "Mundlak检验：随机效应一致（个体聚类标准误）"),
+    "heteroskedasticity": ("Koenker: errors have equal variances", "Koenker检验：同方差"),
+    "serial_correlation": ("Wooldridge: no serial correlation", "Wooldridge检验：不存在序列相关"),
+    "cross_section_dependence": ("Pesaran CD: no correlation across units", "Pesaran CD检验：不存在截面相关"),
 }
 
 NAMES = {
@@ -157,6 +171,11 @@ def name_words(name: str, labels: Mapping[str, str], lang: str) -> str:
         if name in known and name not in labels:
             return known[name][speak(lang)]
     return term_words(name, labels, lang)
+
+
+def test_words(name: str, labels: Mapping[str, str], lang: str) -> str:
+    """Return the words for the null hypothesis of a test."""
+    return labels[name] if name in labels else TESTS[name][speak(lang)] if name in TESTS else name
 
 
 def term_words(term: str, labels: Mapping[str, str], lang: str) -> str:

@@ -10,6 +10,7 @@ from .hausman import hausman
 from .heteroskedasticity import heteroskedasticity
 from .margins import margins
 from .mundlak import mundlak
+from .panel_tests import panel_tests
 from .poolability import poolability
 from .ramsey import ramsey
 from .scatter import scatter
@@ -30,6 +31,7 @@ __all__ = [
     "heteroskedasticity",
     "margins",
     "mundlak",
+    "panel_tests",
     "poolability",
     "ramsey",
     "scatter",

@@ -107,6 +107,7 @@ TABLES: dict[str, Method] = {
     "describe": Method("probe:describe", ("columns", "by"), shown_by="present:describe_table"),
     "correlation": Method("probe:correlation", ("columns",), shown_by="present:correlation_table"),
     "vif": Method("probe:vif", ("x", "absorb"), shown_by="present:vif_table"),
+    "panel_tests": Method("probe:panel_tests", ("y", "x"), shown_by="present:tests_table"),
 }
 FIGURES: dict[str, Method] = {
     "coefficients": Method("present:coefficient_plot", models=True),
