@@ -416,7 +416,8 @@ def test_rows_of_each_equation_alone():
     found = estimate(data)
     assert found.n_obs == 62 and found.dropped == {"missing m1": 5, "missing m2": 5}
     alone = {k: v for k, v in found.facts.items() if k.startswith("rows_alone")}
-    assert list(alone.values()) == [72, 67, 65, 62]
+    names = ["total", "mediator:m1", "mediator:m2", "direct"]
+    assert alone == dict(zip([f"rows_alone:{n}" for n in names], [72, 67, 65, 62], strict=True))
     said = checks(found)["rows_differ"].sentence
     assert "72 (total), 67 (m1), 65 (m2), 62 (direct)" in said and "not the direct plus the indirect one" in said
     assert "rows_differ" not in checks(estimate(draw()))
@@ -486,6 +487,8 @@ def test_few_draws_and_few_clusters_are_said():
     assert "50 draws are too few" in said["few_draws"].sentence
     assert "12 groups of unit are few" in said["few_groups_to_draw"].sentence
     assert "12 clusters of unit" in said["few_clusters"].sentence
+    twice = [c.name for c in estimate(draw(units=3, years=30), absorb=["unit"]).checks]
+    assert twice.count("few_clusters") == 1  # fewer than the regressors of each equation, said of the largest
     plenty = checks(estimate(draw(units=30), bootstrap=em.Bootstrap(100)))
     assert not {"few_draws", "few_groups_to_draw", "few_clusters"} & set(plenty)
 
@@ -514,14 +517,14 @@ def test_draws_none_of_which_identifies():
 
 @pytest.mark.slow
 def test_intervals_hold_the_truth():
-    """Errors correlated within 80 units, two-way effects: 95 % intervals of the indirect effect, a = 0.5, b = 0.4."""
+    """Errors correlated within 150 units, two-way effects: 95 % intervals of the indirect effect, a = 0.5, b = 0.4."""
     rng = np.random.default_rng(20261124)
     kinds, draws = ("percentile", "corrected", "accelerated", "delta"), 800
     inside, found = dict.fromkeys(kinds, 0), []
-    unit, year = np.repeat(np.arange(80), 6), np.tile(np.arange(6), 80)
+    unit, year = np.repeat(np.arange(150), 5), np.tile(np.arange(5), 150)
     for trial in range(draws):
-        walks = rng.normal(size=(4, 80, 6)).cumsum(axis=2).reshape(4, -1) * 0.5
-        level, shock = rng.normal(size=(2, 80))[:, unit], rng.normal(size=6)[year]
+        walks = rng.normal(size=(4, 150, 5)).cumsum(axis=2).reshape(4, -1) * 0.5
+        level, shock = rng.normal(size=(2, 150))[:, unit], rng.normal(size=5)[year]
         t = walks[0] + level[0] + shock
         m = 0.5 * t + walks[1] + level[1]
         y = 0.3 * t + 0.4 * m + walks[2] + level[0] + shock
@@ -533,7 +536,7 @@ def test_intervals_hold_the_truth():
             mediators=["m"],
             absorb=["unit", "year"],
             cov=em.Clustered("unit"),
-            bootstrap=em.Bootstrap(999, seed=trial),
+            bootstrap=em.Bootstrap(499, seed=trial),
         )
         found.append(estimate["indirect"])
         row = estimate.tables["bootstrap"].set_index("term").loc["indirect"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -234,7 +234,7 @@ def _facts(model: _Model, direct: Estimate, coef: np.ndarray) -> dict[str, float
 def _rows_alone(panel: Panel, rows: Sample, model: _Model, cov: Covariance, weights: str | None) -> dict[str, int]:
     """Return how many rows each equation would have had by itself."""
     y, (treatment, *rest) = rows.labels["y"], rows.terms
-    asked = {"total": (y, [treatment, *rest]), **{m: (m, [treatment, *rest]) for m in model.mediators}}
+    asked = {"total": (y, [treatment, *rest]), **{f"mediator:{m}": (m, [treatment, *rest]) for m in model.mediators}}
     asked["direct"] = (y, [treatment, *model.mediators, *rest])
     n = len(rows.y)
     if n == len(panel):
@@ -243,6 +243,6 @@ def _rows_alone(panel: Panel, rows: Sample, model: _Model, cov: Covariance, weig
     return {f"rows_alone:{name}": len(own.y) for name, own in drawn.items()}
 
 
-def _told_once(equations: Sequence[Estimate]) -> tuple[Check, ...]:
-    """Return the equations' Checks, each once."""
-    return tuple({check.sentence: check for e in equations for check in e.checks}.values())
+def _told_once(equations: Iterable[Estimate]) -> tuple[Check, ...]:
+    """Return the equations' Checks, each once, as the last equation words it: that has all the regressors."""
+    return tuple({check.name: check for e in equations for check in e.checks}.values())

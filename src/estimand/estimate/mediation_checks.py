@@ -131,10 +131,10 @@ def _masking(estimate: Estimate, mediators: Sequence[str]) -> list[Check]:
 
 def _rows(estimate: Estimate) -> list[Check]:
     """Return what is to be said when the equations would have had different rows."""
-    alone = {k.split(":", 1)[1]: n for k, n in estimate.facts.items() if k.startswith("rows_alone:")}
+    alone = {k.removeprefix("rows_alone:"): n for k, n in estimate.facts.items() if k.startswith("rows_alone:")}
     if len(set(alone.values())) == 1:
         return []
-    counts = ", ".join(f"{n:,} ({name})" for name, n in alone.items())
+    counts = ", ".join(f"{n:,} ({name.removeprefix('mediator:')})" for name, n in alone.items())
     sentence = (
         f"All equations use the {estimate.n_obs:,} rows that are complete in every column. Each by itself would have "
         f"had {counts}; on such different rows the total effect is not the direct plus the indirect one."
