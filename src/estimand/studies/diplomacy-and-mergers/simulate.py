@@ -347,7 +347,7 @@ def _truth(world: World, direction: str, mean: np.ndarray, announced: np.ndarray
     found = {
         f"{direction}_china#1": _projected(mean, rows, votes, one),
         f"{direction}_china#2": _projected(mean, rows, complete, both),
-        f"{direction}_china#3": {name: pooled[at] for name, at in (("forsimilar", 0), ("ldist", 6))},
+        f"{direction}_china#3": {name: float(pooled[at]) for name, at in (("forsimilar", 0), ("ldist", 6))},
         f"count_{direction}#1": _projected(count, rows, votes, one),
         f"count_{direction}#2": _first(count, rows, complete, both),
         f"level_{direction}#2": _first(mean, rows, complete, ["forsimilar2", *CONTROLS]),
