@@ -78,7 +78,7 @@ FACTS = {
     "stock_wright_s_df": "its degrees of freedom",
     "stock_wright_s_p_value": "its p-value",
     "share_mediated": "indirect effect over total effect; followed by :NAME, that of one mediator",
-    "rows_alone": "rows one equation of a mediation would have had alone: followed by :total, :direct or :mediator:NAME",
+    "rows_alone": "rows that one equation of a mediation would have had alone; followed by :EQUATION",
     "draws": "draws of the bootstrap that the intervals rest on",
     "draws_failed": "draws that did not identify the coefficients",
     "draws_clusters": "groups that were drawn from",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from ..bootstrap import Bootstrap
+from .. import bootstrap
 from .covariances import covariance
 from .methods import Method
 
@@ -20,15 +21,21 @@ def arguments(method: Method, asks: Mapping[str, Any], seed: int) -> dict[str, A
     given = {key: asks[key] for key, keyword in keywords.items() if key in asks and asks[key] != keyword.default}
     values = {key: _value(key, value, keywords[key].annotation, method) for key, value in given.items()}
     if isinstance(values.get("bootstrap"), Mapping):
-        values["bootstrap"] = Bootstrap(**{"seed": seed, **values["bootstrap"]})
+        values["bootstrap"] = bootstrap_of(method)(**{"seed": seed, **values["bootstrap"]})
     return values | ({"seed": seed} if "seed" in keywords and "seed" not in values else {})
+
+
+def bootstrap_of(method: Method) -> type:
+    """Return the class of the values that a method takes as `bootstrap`, which its annotation names."""
+    named = re.findall(r"\w+", method.keywords()["bootstrap"].annotation)
+    return next(getattr(bootstrap, name) for name in named if hasattr(bootstrap, name))
 
 
 def quickened(asks: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a spec asks for, with no more than 99 draws of a bootstrap or permutations."""
     asks, draws = dict(asks), asks.get("bootstrap")
     if isinstance(draws, Mapping):
-        asks["bootstrap"] = {**draws, "reps": min(draws.get("reps", Bootstrap.reps), QUICK_DRAWS)}
+        asks["bootstrap"] = {**draws, "reps": min(draws.get("reps", QUICK_DRAWS), QUICK_DRAWS)}
     if "reps" in asks:
         asks["reps"] = min(asks["reps"], QUICK_DRAWS)
     return asks

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from ..bootstrap import Bootstrap
 from ..errors import SpecError
+from .arguments import bootstrap_of
 from .covariances import covariance
 from .equality import equality
 from .methods import EQUALITY, MODELS, Method
@@ -197,6 +197,7 @@ class _Section:
         asks |= self.review.fit(self.path, asked, method.keywords(), self._owner)
         asks["controls"], asks["where"] = asked.get("controls", []), asked.get("where", "")
         self._check(asks)
+        self._check_bootstrap(asks.get("bootstrap"), method)
         if not isinstance(asks["y"], str) or not isinstance(asks["x"], list):
             return None
         title = asked.get("title", mark[1:] if mark.startswith("@") else "")
@@ -230,19 +231,19 @@ class _Section:
                 if asks["cov"] is not None:
                     self.review.add(self._writer("cov"), str(error))
                 asks["cov"] = "classical"
-        self._check_bootstrap(asks.get("bootstrap"))
 
-    def _check_bootstrap(self, asked: Any) -> None:
-        path, known = self._writer("bootstrap"), [f.name for f in fields(Bootstrap)]
+    def _check_bootstrap(self, asked: Any, method: Method) -> None:
         if asked is None:
             return
+        path, made = self._writer("bootstrap"), bootstrap_of(method)
+        known = [f.name for f in fields(made)]
         if not isinstance(asked, Mapping):
             self.review.add(path, f"bootstrap must be a table, not {asked!r}", paste="bootstrap = { reps = 1000 }")
         elif set(asked) - set(known):
             self.review.unknown(path, asked, known, "bootstrap")
         else:
             try:
-                Bootstrap(**asked)
+                made(**asked)
             except SpecError as error:
                 self.review.add(path, str(error))
 
