@@ -75,7 +75,27 @@ def mediated() -> pd.DataFrame:
     return frame
 
 
+def instrumented() -> pd.DataFrame:
+    """Return an unbalanced panel of 60 units over 2000-2008: two endogenous regressors, five instruments, one weak."""
+    rng = np.random.default_rng(1928)
+    unit, year = np.repeat(np.arange(60), 9), np.tile(np.arange(2000, 2009), 60)
+    frame = pd.DataFrame({"unit": unit, "year": year, "region": unit % 12})
+    level, shock = rng.normal(size=(2, 60))[:, unit], rng.normal(size=9)[year - 2000]
+    for j in range(1, 6):
+        frame[f"z{j}"] = rng.normal(size=540) + 0.3 * level[1]
+    frame["x"] = rng.normal(size=540) + 0.3 * level[0] + 0.2 * shock
+    hidden = rng.normal(size=(3, 540))
+    frame["d1"] = 0.5 * frame["z1"] + 0.3 * frame["z2"] + 0.2 * frame["x"] + hidden[0] + level[0]
+    frame["d2"] = 0.4 * frame["z3"] - 0.3 * frame["z2"] + 0.1 * frame["z4"] + hidden[1] - 0.3 * frame["x"]
+    frame["w"] = np.round(rng.uniform(0.5, 2.0, 540), 3)
+    noise = hidden[2] * (0.5 + 0.5 * np.abs(frame["z1"])) + 0.6 * hidden[0] - 0.4 * hidden[1] + 0.5 * level[1]
+    frame["y"] = 1 + 0.7 * frame["d1"] - 0.4 * frame["d2"] + 0.5 * frame["x"] + level[0] + shock + noise
+    return frame[rng.uniform(size=540) < 0.8].reset_index(drop=True)
+
+
 if __name__ == "__main__":
+    for case in ("r", "peers"):
+        instrumented().round(6).to_csv(HERE / f"two_stage/{case}/data.csv", index=False)
     cross_section().round(6).to_csv(HERE / "ordinary/simulated/data.csv", index=False)
     for case in ("unbalanced", "peers"):
         unbalanced().round(6).to_csv(HERE / f"fixed_effects/{case}/data.csv", index=False)

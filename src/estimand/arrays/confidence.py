@@ -31,21 +31,17 @@ def _statistic(cross: Cross, spread: np.ndarray, c: np.ndarray) -> float:
 
 def _candidates(cross: Cross, spread: np.ndarray, critical: float, scale: float) -> np.ndarray:
     """Return the real eigenvalues b of M0 + b M1 + b^2 M2, ascending, the pencil in units of y and x alike."""
-    root = linalg.cholesky(cross.zz, lower=True)
+    inverse = linalg.inv(linalg.cholesky(cross.zz, lower=True))
     units = np.array([1.0, -scale]) / np.sqrt(cross.dd[0, 0])
-    g = linalg.solve_triangular(root, cross.zd, lower=True) * units
-    v = np.einsum("pi,aibj,qj,a,b->apbq", *_whitening(root, spread), units, units, optimize=True)
+    g = inverse @ cross.zd * units
+    half = np.tensordot(inverse, spread, (1, 1))
+    v = np.tensordot(half, inverse, (3, 1)).transpose(1, 0, 2, 3) * units[:, None, None, None] * units[:, None]
     m = critical * v - np.einsum("pa,qb->apbq", g, g)
-    zero, one = np.zeros_like(root), np.eye(len(root))
+    zero, one = np.zeros_like(inverse), np.eye(len(inverse))
     left = np.block([[zero, one], [-m[0, :, 0], -(m[0, :, 1] + m[1, :, 0])]])
     found = linalg.eigvals(left, np.block([[one, zero], [zero, m[1, :, 1]]]))
     real = np.isfinite(found) & (np.abs(found.imag) <= 1e-6 * (1 + np.abs(found.real)))
     return np.unique(found.real[real]) * scale
-
-
-def _whitening(root: np.ndarray, spread: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    inverse = linalg.solve_triangular(root, np.eye(len(root)), lower=True)
-    return inverse, spread, inverse
 
 
 def _joined(ends: list[float], inside: list[bool]) -> Intervals:

@@ -107,7 +107,7 @@ def classical(errors: np.ndarray, zz: np.ndarray, divisor: float) -> np.ndarray:
 
 def along(spread: np.ndarray, c: np.ndarray) -> np.ndarray:
     """Return the covariance c'Kc, (l, l), of Z'Dc."""
-    return np.einsum("a,aibj,b->ij", c, spread, c, optimize=True)
+    return np.einsum("a,aibj,b->ij", c, spread, c)
 
 
 def wald(g: np.ndarray, cov: np.ndarray) -> float:
@@ -120,11 +120,12 @@ def wald(g: np.ndarray, cov: np.ndarray) -> float:
 
 
 def lower(cov: np.ndarray) -> np.ndarray | None:
-    """Return the lower Cholesky factor, None when the matrix is not positive definite to twelve digits."""
+    """Return the lower Cholesky factor, None when a variable has no variance beyond those before it (to 1e-12)."""
     length = np.sqrt(np.abs(np.diag(cov)))
     if not (length > 0).all():
         return None
-    scaled = cov / np.outer(length, length)
-    if linalg.eigvalsh(scaled)[0] <= 1e-12:
+    try:
+        root = np.linalg.cholesky(cov / np.outer(length, length))
+    except np.linalg.LinAlgError:
         return None
-    return linalg.cholesky(scaled, lower=True) * length[:, None]
+    return root * length[:, None] if (np.diag(root) ** 2 > 1e-12).all() else None

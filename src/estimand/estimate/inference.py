@@ -108,8 +108,6 @@ def _slopes_positive(cov: np.ndarray) -> tuple[np.ndarray, bool]:
 def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residual: int) -> Inference:
     periods = model.sample.periods
     count = len(distinct(periods))
-    if count < 2:
-        raise IdentificationError("cov: Driscoll-Kraay needs at least two periods, and there is one")
     bandwidth = bandwidth_of(cov, count)
     meat = sw.driscoll_kraay(model.scores, periods, bandwidth, model.sample.panel.every)
     scale = _scale(model, rule, _all_or_none(model, rule))
@@ -120,7 +118,9 @@ def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residu
 
 
 def bandwidth_of(cov: DriscollKraay, periods: int) -> int:
-    """Return the lags that count among so many periods; raise DataError when there are too many."""
+    """Return the lags that count; raise for a single period, or fewer periods than lags."""
+    if periods < 2:
+        raise IdentificationError("cov: Driscoll-Kraay needs at least two periods, and there is one")
     bandwidth = int(4 * (periods / 100) ** (2 / 9)) if cov.bandwidth is None else cov.bandwidth
     if bandwidth >= periods:
         raise DataError(f"cov: bandwidth {bandwidth} is not below the number of periods, {periods}")

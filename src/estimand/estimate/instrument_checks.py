@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..result import Check, Scalar
 from .instruments import Design
+from .stock_yogo import size_ten
 
 Facts = Mapping[str, Scalar]
 RULE_OF_THUMB = 10.0
@@ -20,7 +21,7 @@ def checks(model: Design, facts: Facts, tables: Mapping[str, Any], kind: str) ->
     found = (
         _few_clusters(model),
         _underidentified(facts),
-        _weak(model, facts, tables.get("stock_yogo"), kind),
+        _weak(model, facts, kind),
         _overidentified(facts),
         _endogenous(facts),
         _anderson_rubin(model, facts, tables.get("anderson_rubin_set")),
@@ -34,12 +35,12 @@ def _few_clusters(model: Design) -> Check | None:
         return None
     return Check(
         name="fewer_clusters_than_instruments",
-        question="Are there more clusters than instruments?",
+        question=f"Are there more {model.blocks} than instruments?",
         statistic=float(groups),
         verdict="caution",
         level="caution",
-        sentence=f"{groups} clusters for {instruments} instruments (exogenous regressors among them): the covariance "
-        "of the moments may have no inverse; tests that need it are left out or say nothing.",
+        sentence=f"{groups} {model.blocks} for {instruments} instruments and exogenous regressors: the covariance of "
+        "their moments may have no inverse; tests that need it are left out or say nothing.",
     )
 
 
@@ -59,17 +60,17 @@ def _underidentified(facts: Facts) -> Check | None:
         null="The instruments leave some combination of the endogenous regressors unmoved.",
         verdict="rejected" if moved else "not rejected",
         level="info" if moved else "caution",
-        sentence=f"Underidentification: {names[key]} {facts[key]:.2f}, p = {p:.3f}"
+        sentence=f"Underidentification: {names[key]} {facts[key]:.2f}, {_p(p)}"
         + ("." if moved else "; the data do not show that the coefficients are identified."),
     )
 
 
-def _weak(model: Design, facts: Facts, critical: pd.DataFrame | None, kind: str) -> Check | None:
+def _weak(model: Design, facts: Facts, kind: str) -> Check | None:
     """Judge by the F that fits the covariance; Stock and Yogo's values stand beside it for what they are."""
     key = "cragg_donald_f" if model.dependence is None else "kleibergen_paap_f"
     if key not in facts:
         return None
-    f, least = float(facts[key]), _size_ten(critical)
+    f, least = float(facts[key]), size_ten(int(facts["n_instruments"]), int(facts["n_endog"]), kind)
     effective = float(facts.get("effective_f", f))
     weak = effective < RULE_OF_THUMB or (least is not None and f < least)
     return Check(
@@ -96,13 +97,6 @@ def _strength(model: Design, facts: Facts, key: str, least: float | None, kind: 
     return text + "."
 
 
-def _size_ten(critical: pd.DataFrame | None) -> float | None:
-    if critical is None:
-        return None
-    found = critical.query("criterion == 'size' and level == 10")["critical_value"]
-    return float(found.iloc[0]) if len(found) else None
-
-
 def _advice(weak: bool) -> str:
     return "Weak: read the Anderson-Rubin test, and not the t statistics." if weak else ""
 
@@ -123,7 +117,7 @@ def _overidentified(facts: Facts) -> Check | None:
         null="All instruments are uncorrelated with the error, if enough of them are.",
         verdict="rejected" if doubt else "not rejected",
         level="caution" if doubt else "info",
-        sentence=f"Overidentification: {names[key]} {facts[key]:.2f}, p = {p:.3f}"
+        sentence=f"Overidentification: {names[key]} {facts[key]:.2f}, {_p(p)}"
         + ("; the instruments contradict each other, so not all are valid." if doubt else "."),
     )
 
@@ -140,7 +134,7 @@ def _endogenous(facts: Facts) -> Check | None:
         p_value=p,
         null="The regressors named endogenous are exogenous.",
         verdict="rejected" if p < SIGNIFICANT else "not rejected",
-        sentence=f"Endogeneity: C {facts['endogeneity_c']:.2f}, p = {p:.3f}.",
+        sentence=f"Endogeneity: C {facts['endogeneity_c']:.2f}, {_p(p)}.",
     )
 
 
@@ -149,7 +143,7 @@ def _anderson_rubin(model: Design, facts: Facts, pieces: pd.DataFrame | None) ->
         return None
     p = float(facts["anderson_rubin_f_p_value"])
     df = float(facts["anderson_rubin_chi2_df"]), float(facts["anderson_rubin_f_df_den"])
-    text = f"Anderson-Rubin F {facts['anderson_rubin_f']:.2f}, p = {p:.3f}, valid however weak the instruments"
+    text = f"Anderson-Rubin F {facts['anderson_rubin_f']:.2f}, {_p(p)}, valid however weak the instruments"
     return Check(
         name="anderson_rubin",
         question="Are the endogenous slopes zero, by a test that weak instruments do not mislead?",
@@ -161,6 +155,10 @@ def _anderson_rubin(model: Design, facts: Facts, pieces: pd.DataFrame | None) ->
         sentence=text
         + ("." if pieces is None else f"; 95 % confidence set of {model.roles.endog[0]}: {_set(pieces)}."),
     )
+
+
+def _p(value: float) -> str:
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
 
 
 def _set(pieces: pd.DataFrame) -> str:

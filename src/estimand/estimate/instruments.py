@@ -29,7 +29,7 @@ UNRELATED = 1e-14
 
 @dataclass(frozen=True)
 class Sizes:
-    """Counts for tests: rows, rows less absorbed effects, rows less instruments and effects, clusters or None."""
+    """Counts for tests: rows, rows less absorbed effects, rows less instruments and effects, clusters or periods."""
 
     n: int
     large: int
@@ -88,6 +88,11 @@ class Design:
         return less(self.d.copy(), self.cross.on_z, self.z)
 
     @property
+    def blocks(self) -> str:
+        """What the independent blocks of rows are called."""
+        return "periods" if self.dependence is not None and self.dependence.periods is not None else "clusters"
+
+    @property
     def fixed(self) -> list[np.ndarray]:
         """The exogenous regressors and, where no effects are absorbed, the constant, each (n,)."""
         exog = [self.within[row] for row in self.roles.rows(self.roles.exog)]
@@ -105,9 +110,7 @@ class Design:
 
     def part(self, names: Sequence[str]) -> Moments:
         """Return the moments of some columns; "" is y."""
-        rows = self.roles.rows(names)
-        among = np.ix_(rows, rows)
-        return Moments(self.moments.means[rows], self.moments.total[among], self.moments.within[among])
+        return _part(self.roles, self.moments, names)
 
     def called(self, terms: Sequence[str]) -> Sample:
         """Return the sample with other names for its regressors, for messages and tables."""
@@ -123,6 +126,8 @@ def design(panel: Panel, y: str, roles: Roles, absorb: Sequence[str], cov: Covar
     account, everything = factors(enough, cov)
     within, iterations = residuals(everything, sample.yx)
     moments = within_moments(sample, within)
+    for names in (roles.x, roles.all_instruments):
+        identified(replace(sample, terms=names), _part(roles, moments, ("", *names)))
     exog, others = roles.rows(roles.exog), roles.rows(("", *roles.endog, *roles.instruments))
     gram = moments.within[np.ix_(exog, [*exog, *others])]
     rows, coef, inverse = taken_out(within[others], within[exog], gram, sample.weights)
@@ -146,11 +151,15 @@ def design(panel: Panel, y: str, roles: Roles, absorb: Sequence[str], cov: Covar
     return out
 
 
+def _part(roles: Roles, moments: Moments, names: Sequence[str]) -> Moments:
+    rows = roles.rows(names)
+    among = np.ix_(rows, rows)
+    return Moments(moments.means[rows], moments.total[among], moments.within[among])
+
+
 def _identified(model: Design) -> None:
-    """Raise IdentificationError for columns that are constant, absorbed, combinations of others, or unrelated."""
+    """Raise IdentificationError for regressors that the instruments explain wholly, or do not tell apart."""
     roles, cross = model.roles, model.cross
-    for names in (roles.x, roles.all_instruments):
-        identified(model.called(names), model.part(["", *names]))
     for name, left, total in zip(roles.endog, np.diag(cross.left)[1:], np.diag(cross.dd)[1:], strict=True):
         if left <= FLAT * total:
             raise IdentificationError(

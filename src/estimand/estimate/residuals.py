@@ -14,8 +14,7 @@ from ..panel import Panel
 from ..result import CONSTANT, Estimate
 from ..sample import Sample, differences, draw
 
-LEVELS = ("ordinary", "between_effects", "random_effects")
-WITHIN = ("fixed_effects", "two_stage")
+DESIGNS = ("ordinary", "fixed_effects", "two_stage", "random_effects", "between_effects", "first_difference")
 
 
 def residuals(panel: Panel, estimate: Estimate) -> pd.Series:
@@ -55,7 +54,7 @@ def fitted(panel: Panel, estimate: Estimate) -> pd.Series:
 
 def sample_of(panel: Panel, estimate: Estimate) -> Sample:
     """Return the rows that the estimate used, with y and its terms; see ``residuals`` for what is refused."""
-    if estimate.method not in (*LEVELS, *WITHIN, "first_difference"):
+    if estimate.method not in DESIGNS:
         raise NotSupported(f"residuals: not built for {estimate.method}")
     labels, terms = estimate.labels, [t for t in estimate.terms if t != CONSTANT]
     sample = draw(
@@ -94,7 +93,7 @@ def _without_effects(sample: Sample) -> np.ndarray:
 def _recomputed(panel: Panel, estimate: Estimate) -> tuple[Sample, np.ndarray]:
     sample = sample_of(panel, estimate)
     slopes = estimate.coef[: len(sample.terms)]
-    if estimate.method in WITHIN:
+    if sample.absorbed:
         rows = _without_effects(sample)
         e = rows[0] - slopes @ rows[1:]
     else:

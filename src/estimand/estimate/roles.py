@@ -56,7 +56,6 @@ def named(panel: Panel, y: str, x: Sequence[str], endog: Sequence[str], instrume
     if len(instruments) < len(endog):
         wanted = ", ".join(f'"{name}"' for name in endog)
         raise IdentificationError(
-            f"{len(instruments)} instruments for {len(endog)} endogenous regressors, {wanted}: "
-            "name at least as many instruments"
+            f"endogenous regressors {wanted}: {len(endog)}, but instruments: {len(instruments)}; name at least as many"
         )
     return roles

@@ -104,7 +104,7 @@ def _places(model: Design) -> list[int]:
 
 def _no_weights(model: Design) -> str:
     count, groups = len(model.roles.instruments), model.sizes.groups
-    have = f"{groups} clusters" if groups else f"{model.sizes.n} rows"
+    have = f"{groups} {model.blocks}" if groups else f"{model.sizes.n} rows"
     return (
         f'kind: the covariance of {count} instruments has no inverse ({have}), so "gmm2s" has no weights; '
         'use "2sls", fewer instruments, or other clusters'

@@ -93,6 +93,12 @@ def stock_yogo(instruments: int, endog: int, kind: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["criterion", "level", "critical_value"])
 
 
+def size_ten(instruments: int, endog: int, kind: str) -> float | None:
+    """Return the critical value for a true size of 10 %, None where untabulated."""
+    values = _values(SIZE_LIML if kind == "liml" else SIZE_2SLS, instruments, endog)
+    return values[0] if values else None
+
+
 def _values(text: str, instruments: int, endog: int) -> list[float]:
     lines = text.split("\n")[1:-1]
     numbers = [float(v) for v in lines[instruments - 1].split()] if instruments <= len(lines) else []

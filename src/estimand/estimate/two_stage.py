@@ -13,7 +13,7 @@ from ..panel import Panel
 from ..result import Estimate, Scalar
 from ..sample import Sample
 from .instruments import Design, design
-from .linear import fit_facts, variation
+from .linear import caution_little_variation, fit_facts, variation
 from .roles import named
 from .solve import Ready, Solved, record, solve, stata_r2
 from .solve_iv import one_step, two_step
@@ -62,8 +62,11 @@ def two_stage(
     Returns
     -------
     Estimate
-        Facts, tables and Checks of identification follow `cov`: see ``weak_instruments``. Tables "first_stage:NAME" and
-        "reduced_form" are Estimates, "strength", "orthogonality", "stock_yogo" and "anderson_rubin_set" frames.
+        Facts, beside those of ``fixed_effects``: cragg_donald_f, kleibergen_paap_f, kleibergen_paap_lm (anderson_lm
+        under Classical), effective_f with its critical value, hansen_j (sargan), endogeneity_c, anderson_rubin_f and
+        _chi2, stock_wright_s; kappa of LIML. Tables: "first_stage:NAME" and "reduced_form" (Estimates), strength (one
+        row an endogenous regressor), orthogonality (one an instrument), stock_yogo, anderson_rubin_set (95 %, exact).
+        Checks say which of them goes with `cov`, and caution when instruments are weak or contradict each other.
 
     Raises
     ------
@@ -92,7 +95,7 @@ def two_stage(
     tables |= found.tables | _regressions(model, cov)
     sample = _labelled(model, kind)
     estimate = record("two_stage", sample, solved, facts, tables)
-    return replace(estimate, checks=estimate.checks + found.checks)
+    return caution_little_variation(replace(estimate, checks=estimate.checks + found.checks))
 
 
 def _fit(model: Design, solved: Solved) -> tuple[dict[str, Scalar], dict[str, Any]]:
