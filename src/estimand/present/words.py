@@ -33,7 +33,7 @@ WORDS = {
         "Bootstrap：抽样{:,}次，按{}整群抽取，随机种子{}",
     ),
     "equality": ("Equality of {}, p", "{}组间系数差异检验p值"),
-    "none": ("None", "无中介效应"),
+    "none": ("No mediation", "无中介效应"),
     "complete": ("Complete", "完全中介"),
     "partial": ("Partial", "部分中介"),
     "suppression": ("Suppression", "遮掩效应"),
@@ -133,6 +133,13 @@ FACTS = {
     "draws_clusters": ("Groups drawn from", "抽样组数"),
     "draws_level": ("Level of intervals", "置信水平"),
     "draws_seed": ("Seed", "随机种子"),
+    "n_thresholds": ("Thresholds", "门槛数"),
+    "n_candidates": ("Candidates searched", "搜索的候选值数"),
+    "threshold": ("Threshold", "门槛值"),
+    "threshold_low": ("Threshold: lower end", "门槛值区间下限"),
+    "threshold_high": ("Threshold: upper end", "门槛值区间上限"),
+    "threshold_f": ("Threshold test F", "门槛效应检验F值"),
+    "threshold_p_value": ("p (threshold test)", "门槛效应检验p值"),
 }
 
 STATISTICS = {
