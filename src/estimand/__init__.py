@@ -32,6 +32,7 @@ _NAMES = {
     "DriscollKraay": "covariance",
     "SmallSample": "covariance",
     "Bootstrap": "bootstrap",
+    "ThresholdBootstrap": "bootstrap",
     # estimators
     "ordinary": "estimate.ordinary",
     "fixed_effects": "estimate.fixed_effects",
@@ -40,6 +41,7 @@ _NAMES = {
     "first_difference": "estimate.first_difference",
     "two_stage": "estimate.two_stage",
     "mediation": "estimate.mediation",
+    "panel_threshold": "estimate.panel_threshold",
     "fit": "estimate.fit",
     "residuals": "estimate.residuals",
     "fitted": "estimate.residuals",
@@ -51,7 +53,7 @@ __all__ = [*_NAMES, *_FOLDERS, "__version__"]
 # ruff: noqa: F401
 if TYPE_CHECKING:
     from . import audit, carbon, estimate, hub, learn, measure, present, probe, read, study, text
-    from .bootstrap import Bootstrap
+    from .bootstrap import Bootstrap, ThresholdBootstrap
     from .covariance import Classical, Clustered, DriscollKraay, Robust, SmallSample, TwoWayClustered
     from .errors import (
         ConvergenceError,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from .estimate.fixed_effects import fixed_effects
     from .estimate.mediation import mediation
     from .estimate.ordinary import ordinary
+    from .estimate.panel_threshold import panel_threshold
     from .estimate.random_effects import random_effects
     from .estimate.residuals import fitted, residuals
     from .estimate.two_stage import two_stage

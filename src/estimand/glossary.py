@@ -15,6 +15,10 @@ LABELS = {
     "endog": "endogenous regressors, joined by ' + '",
     "instruments": "excluded instruments, joined by ' + '",
     "kind": "which instrumental estimator: 2sls, liml or gmm2s",
+    "regime": "columns whose slopes differ between regimes, joined by ' + '",
+    "by": "threshold variable, whose values divide the regimes",
+    "scaling": "divisor of the residual variance in threshold tests: hansen (rows less units), stata (less periods)",
+    "draws_kind": "what a bootstrap of threshold tests draws: unit (residual paths) or wild (their signs)",
 }
 
 FACTS = {
@@ -84,6 +88,13 @@ FACTS = {
     "draws_clusters": "groups that were drawn from",
     "draws_level": "level of the bootstrap intervals",
     "draws_seed": "seed of the draws",
+    "n_thresholds": "thresholds in the model",
+    "n_candidates": "values of the threshold variable that were searched",
+    "threshold": "a threshold; followed by :NUMBER, in ascending order",
+    "threshold_low": "lower end of its 95 % likelihood-ratio interval; followed by :NUMBER",
+    "threshold_high": "its upper end; followed by :NUMBER",
+    "threshold_f": "F of so many thresholds against one fewer; followed by :NUMBER",
+    "threshold_p_value": "its bootstrap p-value; followed by :NUMBER",
 }
 
 TABLES = {
@@ -99,4 +110,11 @@ TABLES = {
     "orthogonality": "for each instrument: C statistic of its validity if the others are valid",
     "stock_yogo": "Stock and Yogo's critical values of the Cragg-Donald F, by criterion and level in per cent",
     "anderson_rubin_set": "the pieces of the 95 % Anderson-Rubin confidence set of the endogenous slope",
+    "thresholds": "for each threshold: estimate, ends of its 90, 95 and 99 % intervals, pieces of those sets",
+    "threshold_sets": "the pieces of each threshold's confidence sets, by level",
+    "threshold_tests": "for each number of thresholds against one fewer: where the last was found, RSS, F, bootstrap "
+    "p-value, critical values at 90, 95 and 99 %",
+    "likelihood_ratio": "for each threshold: candidates with their likelihood ratio, at most about 1000 of them",
+    "regimes": "for each regime: rows, their share, units with a row in it",
+    "membership": "for each period: rows in each regime",
 }

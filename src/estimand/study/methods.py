@@ -99,6 +99,7 @@ MODELS: dict[str, Method] = {
     "first_difference": Method("estimate.first_difference:first_difference"),
     "two_stage": Method("estimate.two_stage:two_stage", ("endog", "instruments", "absorb", "weights")),
     "mediation": Method("estimate.mediation:mediation", ("treatment", "mediators", "absorb", "weights")),
+    "panel_threshold": Method("estimate.panel_threshold:panel_threshold", ("regime", "by", "absorb")),
 }
 EQUALITY = Method("probe:equal_across", ("by", "absorb"))  # asked by `equal` in the split of a model
 TABLES: dict[str, Method] = {
