@@ -52,9 +52,8 @@ class Source:
         """Return what the rows depend on."""
         simulated = {"seed": self.seed} if self._simulated else {}
         asks = self.data.model_dump(include={"unit", "time", "every", "encoding", "sheet", "columns", "rows", "units"})
-        code = (
-            code_of("panel") | files_of("study.content", "study.bench") | ({} if self._simulated else code_of("read"))
-        )
+        made_by = "measure" if self._simulated else "read"  # a simulation may build its rows with measures
+        code = code_of("panel") | files_of("study.content", "study.bench") | code_of(made_by)
         return {
             "asks": asks,
             "content": self.content,
