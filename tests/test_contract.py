@@ -63,6 +63,12 @@ CASES += [
     for f, names in UNWEIGHTED.items()
     for c in names
 ]
+THRESHOLD = partial(em.panel_threshold, regime=["z1"], by="z2", absorb=["unit"], thresholds=2)
+CASES += [
+    Case(f"two thresholds, {c}", bind(THRESHOLD, cov), weights=False)
+    for c, cov in COVARIANCES.items()
+    if c in ("classical", "HC1", "HC3", "unit", "village", "two-way", "kraay")
+]
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -15,7 +15,7 @@ ENDS, PIECES = ("low_{:.0f}", "high_{:.0f}"), "pieces_{:.0f}"
 
 
 def critical(level: float) -> float:
-    """Return the critical value -2 log(1 - sqrt(level)) of the likelihood ratio: 6.53, 7.35, 10.59."""
+    """Return the critical value -2 log(1 - sqrt(level)) of the likelihood ratio: 5.94, 7.35, 10.59."""
     return float(-2 * np.log1p(-np.sqrt(level)))
 
 
@@ -36,13 +36,13 @@ def thresholds(profiles: tuple[Step, ...], df: float) -> dict[str, pd.DataFrame]
             found = list(_pieces(values, ratio <= critical(level)))
             row |= {name.format(level * 100): end for name, end in zip(ENDS, (found[0][0], found[-1][1]), strict=True)}
             row[PIECES.format(level * 100)] = len(found)
-            pieces += [(number, level, *piece) for piece in found]
+            pieces += [(number, level, critical(level), *piece) for piece in found]
         estimates.append(row)
         curves += [(number, values[i], ratio[i]) for i in _thinned(ratio)]
     names = [name.format(level * 100) for level in LEVELS for name in (*ENDS, PIECES)]
     return {
         "thresholds": pd.DataFrame(estimates, columns=["threshold", "estimate", *names]),
-        "threshold_sets": pd.DataFrame(pieces, columns=["threshold", "level", "low", "high"]),
+        "threshold_sets": pd.DataFrame(pieces, columns=["threshold", "level", "critical", "low", "high"]),
         "likelihood_ratio": pd.DataFrame(curves, columns=["threshold", "candidate", "ratio"]),
     }
 
