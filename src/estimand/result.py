@@ -249,6 +249,11 @@ def t_quantile(probability: float, df: float) -> float:
     return float(special.ndtri(probability) if math.isinf(df) else special.stdtrit(df, probability))
 
 
+def p_words(p: float) -> str:
+    """Return ``p = 0.031`` or ``p < 0.001``."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def _frozen(values: Any) -> np.ndarray:
     values = np.array(values, dtype=float)
     values.setflags(write=False)

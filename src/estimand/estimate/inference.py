@@ -87,22 +87,26 @@ def _clustered(model: Linear, names: tuple[str, ...], rule: SmallSample, residua
     checks = [_few(names[i], g.size, model.used) for i, g in enumerate(groups) if g.size < max(FEW, model.used)]
     cov = scale * sw.sandwich(model.bread, meat)
     if len(groups) == 2:
-        cov, mended = _slopes_positive(cov)
-        checks += [_mended()] if mended else []
+        cov, spoilt = _slopes_positive(cov)
+        checks += [_mended(spoilt)] if spoilt else []
     df = _df(rule, smallest - 1, residual)
     facts = {"n_clusters": groups[0].size} | ({"n_clusters_2": groups[1].size} if len(groups) == 2 else {})
     return Inference(cov, df, facts, tuple(checks))
 
 
-def _slopes_positive(cov: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Mend the block of the slopes; where the mean of y spoils the rest, it keeps only its variance, if positive."""
+def _slopes_positive(cov: np.ndarray) -> tuple[np.ndarray, str]:
+    """Mend the block of the slopes; where the mean of y spoils the rest, it keeps only its variance, if positive.
+
+    Return the covariance and what was spoilt: "slopes", "constant" or nothing.
+    """
     slopes, mended = sw.positive(cov[1:, 1:])
     out = cov.copy()
     out[1:, 1:] = slopes
-    if sw.positive(out)[1]:
+    whole = not sw.positive(out)[1]
+    if not whole:
         out[0, 1:] = out[1:, 0] = 0
         out[0, 0] = max(out[0, 0], 0.0)
-    return out, mended
+    return out, "slopes" if mended else "" if whole else "constant"
 
 
 def _driscoll_kraay(model: Linear, cov: DriscollKraay, rule: SmallSample, residual: int) -> Inference:
@@ -173,11 +177,15 @@ def _few_periods(count: int) -> Check:
     )
 
 
-def _mended() -> Check:
+def _mended(spoilt: str) -> Check:
+    done = {
+        "slopes": "had negative eigenvalues, which were set to zero",
+        "constant": "had a negative eigenvalue, mended in the constant alone: its standard error is a rough one",
+    }
     return Check(
         name="covariance_not_positive",
         question="Is the two-way clustered covariance positive semi-definite?",
         verdict="caution",
-        level="caution",
-        sentence="The two-way clustered covariance had negative eigenvalues, which were set to zero.",
+        level="caution" if spoilt == "slopes" else "info",
+        sentence=f"The two-way clustered covariance {done[spoilt]}.",
     )

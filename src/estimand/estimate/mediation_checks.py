@@ -10,9 +10,9 @@ import pandas as pd
 
 from ..arrays.mediation import Sobel, product_test
 from ..bootstrap import Bootstrap
-from ..result import Check, Estimate, t_quantile
+from ..result import Check, Estimate, p_words, t_quantile
 from ..sample import Sample
-from .stepwise import Coefficient, Steps, p_words, verdict_check
+from .stepwise import Coefficient, Steps, verdict_check
 
 TESTS = {"sobel": 0, "aroian": 1, "goodman": -1}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..result import Check
+from ..result import Check, p_words
 
 Verdict = Literal["none", "complete", "partial", "suppression"]
 
@@ -61,11 +61,6 @@ def verdict_check(steps: Steps) -> Check:
         + "; ".join([_first(steps), *_second(steps), *_last(steps)])
         + f". Verdict: {steps.verdict}{_meaning(steps.verdict)}.",
     )
-
-
-def p_words(p: float) -> str:
-    """Return ``p = 0.031`` or ``p < 0.001``."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def _said(name: str, found: Coefficient) -> str:

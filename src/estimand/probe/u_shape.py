@@ -10,8 +10,8 @@ from ..columns import numbers
 from ..errors import DataError, SpecError
 from ..estimate.residuals import sample_of
 from ..panel import Panel
-from ..result import Check, Estimate, Finding, t_quantile
-from .verdict import LEVEL, p_words
+from ..result import Check, Estimate, Finding, p_words, t_quantile
+from .verdict import LEVEL
 from .wald import selecting
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from ..result import Check
+from ..result import Check, p_words
 
 LEVEL = 0.05
 
@@ -41,11 +41,6 @@ def normal_check(asked: Asked, statistic: float, *, upper: bool = False) -> Chec
     """Return the Check of a standard normal statistic, two-sided, or rejecting only large values."""
     p = float(special.ndtr(-statistic)) if upper else float(2 * special.ndtr(-abs(statistic)))
     return check(asked, "z", statistic, None, p)
-
-
-def p_words(p: float) -> str:
-    """Return ``p = 0.031`` or ``p < 0.001``."""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 def check(asked: Asked, words: str, statistic: float, df: float | tuple[float, ...] | None, p: float) -> Check:
