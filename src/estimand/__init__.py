@@ -30,6 +30,7 @@ _NAMES = {
     "Clustered": "covariance",
     "TwoWayClustered": "covariance",
     "DriscollKraay": "covariance",
+    "Windmeijer": "covariance",
     "SmallSample": "covariance",
     "Bootstrap": "bootstrap",
     "ThresholdBootstrap": "bootstrap",
@@ -41,6 +42,9 @@ _NAMES = {
     "first_difference": "estimate.first_difference",
     "two_stage": "estimate.two_stage",
     "mediation": "estimate.mediation",
+    "dynamic_gmm": "estimate.dynamic_gmm",
+    "Lags": "estimate.gmm_values",
+    "Iv": "estimate.gmm_values",
     "panel_threshold": "estimate.panel_threshold",
     "fit": "estimate.fit",
     "residuals": "estimate.residuals",
@@ -54,7 +58,7 @@ __all__ = [*_NAMES, *_FOLDERS, "__version__"]
 if TYPE_CHECKING:
     from . import audit, carbon, estimate, hub, learn, measure, present, probe, read, study, text
     from .bootstrap import Bootstrap, ThresholdBootstrap
-    from .covariance import Classical, Clustered, DriscollKraay, Robust, SmallSample, TwoWayClustered
+    from .covariance import Classical, Clustered, DriscollKraay, Robust, SmallSample, TwoWayClustered, Windmeijer
     from .errors import (
         ConvergenceError,
         DataError,
@@ -64,9 +68,11 @@ if TYPE_CHECKING:
         SpecError,
     )
     from .estimate.between_effects import between_effects
+    from .estimate.dynamic_gmm import dynamic_gmm
     from .estimate.first_difference import first_difference
     from .estimate.fit import fit
     from .estimate.fixed_effects import fixed_effects
+    from .estimate.gmm_values import Iv, Lags
     from .estimate.mediation import mediation
     from .estimate.ordinary import ordinary
     from .estimate.panel_threshold import panel_threshold

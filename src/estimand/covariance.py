@@ -23,7 +23,8 @@ class SmallSample:
     and keeps one for the constant, "some" leaves all effects out when there is a single one and it is nested,
     "none" leaves them out always. With `scale` false the first factor is 1. With two columns of clusters G is the
     smaller number, or with `own` each term's own. Tests use t with G - 1 ("groups") or the residual degrees of freedom
-    ("residual"), or the normal distribution ("normal", and then the classical error variance is RSS / n).
+    ("residual"), or the normal distribution ("normal", and then the classical error variance is RSS over n less the
+    absorbed effects, and the robust covariance is scaled alike, as xtivreg2 does).
     """
 
     name: str
@@ -159,6 +160,19 @@ class DriscollKraay:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns that it needs: the panel's own time."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Windmeijer:
+    """Two-step GMM of dynamic panels, corrected for weights that were estimated themselves (Windmeijer 2005).
+
+    Robust to unequal variances and to any correlation within units. It is of use to ``dynamic_gmm`` alone.
+    """
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it needs: the panel's own unit."""
         return ()
 
 

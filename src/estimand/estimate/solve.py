@@ -83,7 +83,8 @@ def record(
     method: str, sample: Sample, solved: Solved, facts: Mapping[str, Scalar], tables: Mapping[str, Any] | None = None
 ) -> Estimate:
     """Return the Estimate; facts of the covariance, the Wald F and the shape of the sample are added."""
-    added = _shape_facts(sample) | solved.inference.facts | _f_facts(solved)
+    inference = solved.inference
+    added = _shape_facts(sample) | inference.facts | wald_facts(solved.slopes, inference.cov[1:, 1:], inference.df)
     return Estimate(
         method=method,
         terms=(*sample.terms, CONSTANT)[: len(solved.coef)],
@@ -184,9 +185,8 @@ def _shape_facts(sample: Sample) -> dict[str, float]:
     return facts
 
 
-def _f_facts(solved: Solved) -> dict[str, float | None]:
-    """Return the Wald F of all slopes; None when the covariance of the slopes has no inverse."""
-    b, v, df = solved.slopes, solved.inference.cov[1:, 1:], solved.inference.df
+def wald_facts(b: np.ndarray, v: np.ndarray, df: float) -> dict[str, float | None]:
+    """Return the Wald F of slopes b (k,) with covariance v (k, k); None when that has no inverse."""
     facts: dict[str, float | None] = {"f_statistic": None, "f_df_num": len(b), "f_df_den": df, "f_p_value": None}
     size = np.sqrt(np.diag(v))
     if (size > 0).all() and np.linalg.matrix_rank(v / np.outer(size, size), hermitian=True) == len(b):
