@@ -10,7 +10,11 @@ from ..errors import SpecError, nearest
 from . import words
 from .table import Bracket, Language, levels_of
 
-USUAL_FACTS = ("n_obs", "n_units", "r2", "r2_within", "f_statistic")
+USUAL_FACTS = (
+    *("n_obs", "n_units", "r2", "r2_within", "f_statistic"),
+    *("kleibergen_paap_f", "cragg_donald_f", "kleibergen_paap_lm_p_value", "hansen_j_p_value", "sargan_p_value"),
+    *("ar1_p_value", "ar2_p_value", "n_instruments"),
+)
 LEVELS = (0.10, 0.05, 0.01)
 
 

@@ -69,8 +69,11 @@ class Results:
         if "indicate" in style:
             style["indicate"] = {words: _terms(terms, runs) for words, terms in style["indicate"].items()}
         table = self._with_equality(load(shown.method.shown_by)(models, **style), shown, runs)
-        numbered = [(f"({i})", m) for i, m in enumerate(models, 1) if isinstance(m, Estimate)]
-        told = _told_once((number, check) for number, m in numbered for check in m.checks)
+        one_each = shown.method.shown_by.endswith("regression_table")
+        numbers = [f"({i})" for i in range(1, len(runs) + 1)]
+        names = numbers if one_each else style.get("columns") or [run.id for run in runs]
+        named = [(name, m) for name, m in zip(names, models, strict=True) if isinstance(m, Estimate)]
+        told = _told_once((name, check) for name, m in named for check in m.checks)
         return table, (*told, *(check for _, check in self._equalities(shown)))
 
     def _equalities(self, shown: Shown) -> list[tuple[Run, Check]]:
