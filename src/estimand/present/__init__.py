@@ -8,6 +8,7 @@ from .figures import (
     coefficient_plot,
     correlation_heatmap,
     distribution_plot,
+    likelihood_ratio_plot,
     margins_plot,
     scatter_plot,
     trend_plot,
@@ -26,6 +27,7 @@ from .summary import correlation_table, describe_table, frame_table, vif_table
 from .table import Cell, Row, RowGroup, Spanner, Table
 from .tex import to_tex
 from .tex_report import to_tex_report
+from .thresholds import threshold_tests_table, thresholds_table
 from .write import write
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "describe_table",
     "distribution_plot",
     "frame_table",
+    "likelihood_ratio_plot",
     "margins_plot",
     "mediation_table",
     "new_document",
@@ -57,6 +60,8 @@ __all__ = [
     "save_report",
     "scatter_plot",
     "tests_table",
+    "threshold_tests_table",
+    "thresholds_table",
     "to_csv",
     "to_document",
     "to_docx",

@@ -47,6 +47,8 @@ PAGE_WORDS = {
     "fit": ("Linear fit", "线性拟合"),
     "slope": ("slope", "斜率"),
     "bold": ("Bold: p < 0.05", "粗体：p < 0.05"),
+    "likelihood_ratio": ("Likelihood ratio", "似然比统计量"),
+    "threshold": ("Threshold {}", "第{}门槛"),
     "marginal": ("Effect of {} on {}", "{}对{}的边际效应"),
     "interval": ("{} confidence interval", "{}置信区间"),
     "r": ("Correlation", "相关系数"),

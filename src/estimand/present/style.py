@@ -79,13 +79,20 @@ def styled() -> AbstractContextManager[None]:
 @contextmanager
 def drawing(height: float = 2.9, width: float = WIDTH) -> Iterator[tuple[Figure, Axes]]:
     """Give a blank figure (inches) with one pair of axes, outside pyplot, to draw on in the house style."""
+    with drawing_many(1, height, width) as (figure, rooms):
+        yield figure, rooms[0]
+
+
+@contextmanager
+def drawing_many(panels: int, height: float, width: float = WIDTH) -> Iterator[tuple[Figure, list[Axes]]]:
+    """Give the same with so many pairs of axes, one below the other."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
     with styled():
         figure = Figure(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(figure)
-        yield figure, figure.subplots()
+        yield figure, list(figure.subplots(panels, squeeze=False)[:, 0])
 
 
 def mark(position: int) -> dict[str, Any]:

@@ -40,6 +40,11 @@ WORDS = {
     "null": ("Null hypothesis", "原假设"),
     "distribution": ("Distribution", "分布"),
     "test_statistic": ("Statistic", "统计量"),
+    "threshold_value": ("Threshold", "门槛值"),
+    "threshold_of": ("Threshold {}", "第{}门槛"),
+    "thresholds_against": ("{} against {}", "{}个门槛对{}个门槛"),
+    "interval_of": ("{} interval", "{}置信区间"),
+    "critical_at": ("Critical value, {}", "{}临界值"),
 }
 
 TESTS = {

@@ -99,12 +99,15 @@ MODELS: dict[str, Method] = {
     "first_difference": Method("estimate.first_difference:first_difference"),
     "two_stage": Method("estimate.two_stage:two_stage", ("endog", "instruments", "absorb", "weights")),
     "mediation": Method("estimate.mediation:mediation", ("treatment", "mediators", "absorb", "weights")),
+    "dynamic_gmm": Method("estimate.dynamic_gmm:dynamic_gmm", ("gmm", "iv")),
     "panel_threshold": Method("estimate.panel_threshold:panel_threshold", ("regime", "by", "absorb")),
 }
 EQUALITY = Method("probe:equal_across", ("by", "absorb"))  # asked by `equal` in the split of a model
 TABLES: dict[str, Method] = {
     "regression": Method("present.options:Options", shown_by="present:regression_table", models=True),
     "mediation": Method("present.options:Options", shown_by="present:mediation_table", models=True),
+    "thresholds": Method("present.options:Options", shown_by="present:thresholds_table", models=True),
+    "threshold_tests": Method("present.options:Options", shown_by="present:threshold_tests_table", models=True),
     "describe": Method("probe:describe", ("columns", "by"), shown_by="present:describe_table"),
     "correlation": Method("probe:correlation", ("columns",), shown_by="present:correlation_table"),
     "vif": Method("probe:vif", ("x", "absorb"), shown_by="present:vif_table"),
@@ -112,6 +115,7 @@ TABLES: dict[str, Method] = {
 }
 FIGURES: dict[str, Method] = {
     "coefficients": Method("present:coefficient_plot", models=True),
+    "likelihood_ratio": Method("present:likelihood_ratio_plot", models=True),
     "distribution": Method("probe:distribution", ("column", "by"), shown_by="present:distribution_plot"),
     "trend": Method("probe:trend", ("column", "by"), shown_by="present:trend_plot"),
     "scatter": Method("probe:scatter", ("x", "y", "by"), shown_by="present:scatter_plot"),
