@@ -13,14 +13,19 @@ HERE = Path(__file__).parent
 frame = pd.read_csv(HERE / "data.csv")
 values: dict[str, dict[str, float]] = {}
 
-# pyfixest 0.60 matches the factors that it sorted by size with the names in formula order when it looks for nested ones,
-# so factors are given in its own order, smallest first, and nested ones are the larger: there both orders agree.
+# Factors stand smallest first, the order in which pyfixest 0.60 sorts them: it can match the names of a formula without
+# blanks with the sorted factors when it looks for those nested in the clusters. Both orders agree here.
 for absorb in (["unit"], ["year", "unit"], ["sector", "year", "unit"]):
     for cluster in ("iid", "hetero", "unit", "year", "region", "unit+year"):
         for weights in (None, "w"):
             vcov = cluster if cluster in ("iid", "hetero") else {"CRV1": cluster}
             fit = pyfixest.feols(
-                f"y ~ x1 + x2 | {' + '.join(absorb)}", frame, vcov=vcov, weights=weights, fixef_rm="singleton", fixef_tol=1e-13
+                f"y ~ x1 + x2 | {' + '.join(absorb)}",
+                frame,
+                vcov=vcov,
+                weights=weights,
+                fixef_rm="singleton",
+                fixef_tol=1e-13,
             )
             key = f"pyfixest|{'+'.join(absorb)}|{cluster}|{weights or ''}"
             values[key] = {f"coef {t}": float(v) for t, v in fit.coef().items()}
@@ -28,7 +33,8 @@ for absorb in (["unit"], ["year", "unit"], ["sector", "year", "unit"]):
             values[key] |= {f"p {t}": float(v) for t, v in fit.pvalue().items()}
 
 indexed = frame.set_index(["unit", "year"]).assign(constant=1.0)
-for absorb, effects in (("unit", {"entity_effects": True}), ("unit+year", {"entity_effects": True, "time_effects": True})):
+EFFECTS = {"unit": {"entity_effects": True}, "unit+year": {"entity_effects": True, "time_effects": True}}
+for absorb, effects in EFFECTS.items():
     for cov, options in (
         ("classical", {"cov_type": "unadjusted"}),
         ("robust", {"cov_type": "robust"}),
