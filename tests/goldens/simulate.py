@@ -93,7 +93,32 @@ def instrumented() -> pd.DataFrame:
     return frame[rng.uniform(size=540) < 0.8].reset_index(drop=True)
 
 
+def dynamic_panel() -> pd.DataFrame:
+    """Return 90 units over 2001-2009: persistent y, a predetermined x, an exogenous z; some start late or end early."""
+    rng = np.random.default_rng(1991)
+    level = rng.normal(size=90)
+    y, x = np.zeros((90, 19)), np.zeros((90, 19))
+    z, shock = rng.normal(size=(90, 19)), 0.3 * rng.normal(size=19)
+    for t in range(1, 19):
+        noise = rng.normal(size=90) * (0.6 + 0.4 * np.abs(z[:, t]))
+        x[:, t] = 0.5 * x[:, t - 1] + 0.2 * y[:, t - 1] + 0.4 * level + rng.normal(size=90)
+        y[:, t] = 0.5 * y[:, t - 1] + 0.6 * x[:, t] - 0.4 * z[:, t] + level + shock[t] + noise
+    frame = pd.DataFrame({"unit": np.repeat(np.arange(90), 9), "year": np.tile(np.arange(2001, 2010), 90)})
+    frame = frame.assign(y=y[:, 10:].ravel(), x=x[:, 10:].ravel(), z=z[:, 10:].ravel())
+    late, early = (frame["unit"] % 7 == 0) & (frame["year"] < 2003), (frame["unit"] % 5 == 0) & (frame["year"] > 2006)
+    return frame[~(late | early)].reset_index(drop=True)
+
+
+def dynamic_panel_with_gaps() -> pd.DataFrame:
+    """Return the same, with a tenth of the rows of units 60 and on lost at random."""
+    frame = dynamic_panel()
+    lost = (np.random.default_rng(1998).uniform(size=len(frame)) < 0.1) & (frame["unit"] >= 60)
+    return frame[~lost].reset_index(drop=True)
+
+
 if __name__ == "__main__":
+    dynamic_panel().round(6).to_csv(HERE / "dynamic_gmm/gretl/data.csv", index=False)
+    dynamic_panel_with_gaps().round(6).to_csv(HERE / "dynamic_gmm/pydynpd/data.csv", index=False)
     for case in ("r", "peers"):
         instrumented().round(6).to_csv(HERE / f"two_stage/{case}/data.csv", index=False)
     cross_section().round(6).to_csv(HERE / "ordinary/simulated/data.csv", index=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,14 +114,6 @@ def _enough(grid: Grid, present: np.ndarray, moved: np.ndarray, dropped: dict[st
         f"no unit has two complete rows in a row: {int(present.sum())} of {len(grid.panel)} rows are complete "
         f'({reasons or "none dropped"}); use fewer lags, or fill the gaps in "{grid.panel.time}"'
     )
-
-
-def constant_columns(columns: dict[str, np.ndarray], moved: np.ndarray) -> Iterable[str]:
-    """Yield the columns that never change where a transformed row stands."""
-    for name, cells in columns.items():
-        change = cells - lagged(cells, 1)
-        if moved.any() and not np.nan_to_num(change)[moved].any():
-            yield name
 
 
 def unique(names: Sequence[str]) -> list[str]:

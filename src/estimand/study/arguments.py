@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import Any
 
 from .. import bootstrap
+from ..errors import SpecError, nearest
 from .covariances import covariance
 from .methods import Method
 
@@ -50,4 +52,22 @@ def _value(key: str, written: Any, annotation: str, method: Method) -> Any:
         if name in annotation.replace("|", " ").split():
             made = getattr(import_module(f"estimand.{method.module}"), name)
             return made(**value) if isinstance(value, Mapping) else made(value)
+    if isinstance(written, list) and any(isinstance(value, Mapping) for value in written):
+        return [_listed(key, value, annotation, method) for value in written]
     return written
+
+
+def _listed(key: str, written: Any, annotation: str, method: Method) -> Any:
+    """Return for ``{ column = "y", first = 2 }`` in a list the value of the class that the annotation names."""
+    module = import_module(f"estimand.{method.module}")
+    if not isinstance(written, Mapping):
+        return written
+    named = (getattr(module, name, None) for name in re.findall(r"[A-Z]\w+", annotation))
+    made = next(value for value in named if is_dataclass(value))
+    known = [field.name for field in fields(made)]
+    wrong = [name for name in written if name not in known]
+    if wrong or "column" not in written:
+        raise SpecError(
+            f"{key}: {dict(written)!r} is no table of {', '.join(known)}{nearest(*wrong[:1], known) if wrong else ''}"
+        )
+    return made(**written)

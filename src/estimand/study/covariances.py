@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..covariance import Classical, Clustered, Covariance, DriscollKraay, Robust, TwoWayClustered
+from ..covariance import Classical, Clustered, Covariance, DriscollKraay, Robust, TwoWayClustered, Windmeijer
 from ..errors import SpecError, nearest
 
-FORMS = ("classical", "robust", "cluster", "driscoll_kraay")
+FORMS = ("classical", "robust", "cluster", "driscoll_kraay", "windmeijer")
 
 
-def covariance(written: Any) -> Covariance:
+def covariance(written: Any) -> Covariance | Windmeijer:
     """Return the covariance that a spec's `cov` stands for.
 
     Parameters
@@ -32,6 +32,8 @@ def covariance(written: Any) -> Covariance:
     match kind, value:
         case "classical", True:
             return Classical(**small)
+        case "windmeijer", True if not small:
+            return Windmeijer()
         case "robust", _:
             return Robust(**({} if value is True else {"kind": value}), **small)
         case "driscoll_kraay", _ if value is True or (isinstance(value, int) and not isinstance(value, bool)):
@@ -44,6 +46,5 @@ def covariance(written: Any) -> Covariance:
 
 
 def _forms() -> str:
-    return (
-        '"classical", { robust = "HC1" }, { cluster = "firm" }, { cluster = ["firm", "year"] }, { driscoll_kraay = 3 }'
-    )
+    clusters = '{ cluster = "firm" }, { cluster = ["firm", "year"] }'
+    return f'"classical", {{ robust = "HC1" }}, {clusters}, {{ driscoll_kraay = 3 }}, "windmeijer"'

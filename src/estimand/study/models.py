@@ -42,7 +42,8 @@ class Run:
         """The columns that it reads, without those of ``where``."""
         named = [self.asks["y"], *self.asks["x"], *self.asks["controls"]]
         for value in [*(self.asks[key] for key in self.registered.columns), _drawn_by(self.asks)]:
-            named += [value] if isinstance(value, str) else value if isinstance(value, list) else []
+            values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+            named += [v["column"] if isinstance(v, Mapping) else v for v in values if not _without_column(v)]
         named += covariance(self.asks["cov"]).columns if "cov" in self.asks else ()
         named += [self.part[0]] if self.part else []
         return tuple(dict.fromkeys(named))
@@ -275,6 +276,11 @@ def _drawn_by(asks: Mapping[str, Any]) -> str | None:
     """Return the column whose groups a bootstrap draws, if it is named."""
     bootstrap = asks.get("bootstrap")
     return bootstrap.get("by") if isinstance(bootstrap, Mapping) else None
+
+
+def _without_column(value: Any) -> bool:
+    """Whether a table such as an instrument's names no column, which the method itself will refuse."""
+    return isinstance(value, Mapping) and not isinstance(value.get("column"), str)
 
 
 def _keys(method: str) -> list[str]:
