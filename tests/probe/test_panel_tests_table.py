@@ -75,7 +75,7 @@ def test_the_table_names_nulls_and_distributions(panel):
 
 
 def test_a_finding_without_tests_is_refused(panel):
-    with pytest.raises(em.SpecError, match="probe.panel_tests"):
+    with pytest.raises(em.SpecError, match=r"probe.panel_tests"):
         em.present.tests_table(em.probe.describe(panel, X))
 
 
