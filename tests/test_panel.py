@@ -83,10 +83,31 @@ def test_times_of_every_kind_count_on_the_calendar(times, periods):
     assert panel.positions_at(1).tolist() == [-1, 0, -1]
 
 
-@pytest.mark.parametrize("bad", [["2000", "soon"], [2000.5, 2001.0], [True, False]])
-def test_times_that_are_no_times(bad):
-    with pytest.raises(em.DataError, match='time "t"'):
+@pytest.mark.parametrize(
+    ("bad", "told"),
+    [
+        (["2000", "soon"], "1 of 2 values is neither whole number nor date, first 'soon' on row 1; mend it"),
+        (["2000-05-01", "2000-06-01", "20x0"], "1 of 3 values is neither whole number nor date, first '20x0' on row 2"),
+        (["2010", "2011Q3", "2011Q4"], "2 of 3 values are written unlike '2010', first '2011Q3' on row 1; mend them"),
+        ([2000.5, 2001.0], "1 of 2 values is no whole number, first '2000.5' on row 0"),
+        ([True, False], "holds true/false"),
+    ],
+)
+def test_times_that_are_no_times(bad, told):
+    with pytest.raises(em.DataError, match='time "t"') as error:
         em.Panel(pd.DataFrame({"who": "a", "t": bad}), "who", "t")
+    assert told in str(error.value)
+
+
+def test_a_bad_time_is_found_again_after_rows_without_keys():
+    rows = pd.DataFrame({"who": ["a", None, "b"], "t": ["2000", "2001", "soon"]})
+    with pytest.raises(em.DataError, match=r"p.csv: time .* first 'soon' on line 4;"):
+        em.Panel(rows, "who", "t", origin="p.csv")
+
+
+def test_hundreds_of_new_columns_are_no_warning():
+    panel = em.Panel(frame(), "who", "year")
+    assert len(panel.with_columns({f"c{i}": np.ones(4) for i in range(300)}).columns) == len(panel.columns) + 300
 
 
 def test_steps_of_two_years():

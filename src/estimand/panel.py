@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
@@ -11,6 +13,7 @@ import pandas as pd
 from .errors import DataError, SpecError, nearest
 
 ROW = "row"
+Places = Callable[[Sequence[int]], str]
 
 
 class Panel:
@@ -29,7 +32,10 @@ class Panel:
     units, sources : mapping, optional
         For a column, its unit of measure, and where it comes from or how it was made.
     origin : str, optional
-        The file that the rows were read from; errors then name its line numbers.
+        The file that the rows were read from; errors then name it and its lines.
+    found_at : callable, optional
+        Says in words where rows of `frame`, given by position, stand in that file: ``"lines 5, 98"``. Without it lines
+        are counted from the header.
 
     Raises
     ------
@@ -53,19 +59,22 @@ class Panel:
         units: Mapping[str, str] | None = None,
         sources: Mapping[str, str] | None = None,
         origin: str | None = None,
+        found_at: Places | None = None,
     ) -> None:
         frame = _checked(frame, unit, time)
         if unit is None:
             frame, unit = _numbered(frame, time)
-        lines = np.arange(len(frame)) + 2
-        frame, lines, dropped = _with_keys(frame, lines, unit, time)
+        at = _places(found_at, origin)
+        frame, rows, dropped = _with_keys(frame, np.arange(len(frame)), unit, time)
         codes, names = pd.factorize(frame[unit], sort=True)
-        periods = _periods(frame[time]) if time else np.zeros(len(frame), dtype=np.int64)
+        times = None if time is None else _Times(frame[time], rows, at, origin)
+        periods = times.periods() if times else np.zeros(len(frame), dtype=np.int64)
         order = _order(codes, periods)
         if order is not None:
-            frame, codes, periods, lines = frame.iloc[order], codes[order], periods[order], lines[order]
+            frame, codes, periods, rows = frame.iloc[order], codes[order], periods[order], rows[order]
         if unit != ROW:
-            _refuse_duplicates(frame, codes, periods, lines, (unit, time), origin)
+            keys = frame[[unit] if time is None else [unit, time]]
+            _refuse_duplicates(keys, codes, periods, lambda some: at(rows[some]), origin)
         self._frame = frame.reset_index(drop=True)
         self._codes, self._names, self._periods = _fixed(codes.astype(np.intp, copy=False)), names, _fixed(periods)
         self.unit, self.time, self.every, self.origin = unit, time, int(every), origin
@@ -150,7 +159,8 @@ class Panel:
             if name in self._frame.columns:
                 raise SpecError(f'column "{name}" exists already; choose another name')
         values = {name: np.asarray(v) if not isinstance(v, pd.Series) else v.array for name, v in new.items()}
-        return self._replaced(self._frame.assign(**values), units=units, sources=sources)
+        added = pd.DataFrame(values, index=self._frame.index)
+        return self._replaced(pd.concat([self._frame, added], axis=1), units=units, sources=sources)
 
     def select(self, keep: np.ndarray, reason: str) -> Panel:
         """Return the rows where `keep` is true; the others are counted in ``dropped`` under `reason`."""
@@ -207,7 +217,7 @@ def _numbered(frame: pd.DataFrame, time: str | None) -> tuple[pd.DataFrame, str]
 
 
 def _with_keys(
-    frame: pd.DataFrame, lines: np.ndarray, unit: str, time: str | None
+    frame: pd.DataFrame, rows: np.ndarray, unit: str, time: str | None
 ) -> tuple[pd.DataFrame, np.ndarray, dict[str, int]]:
     """Drop the rows that lack a key and count them by reason."""
     dropped: dict[str, int] = {}
@@ -215,34 +225,69 @@ def _with_keys(
         absent = frame[name].isna().to_numpy()
         if absent.any():
             dropped[f"no {name}"] = int(absent.sum())
-            frame, lines = frame[~absent], lines[~absent]
+            frame, rows = frame[~absent], rows[~absent]
     if len(frame) == 0:
         raise DataError(f"no row has both keys: {dropped}")
-    return frame, lines, dropped
+    return frame, rows, dropped
 
 
-def _periods(values: pd.Series) -> np.ndarray:
-    """Return times as whole numbers in steps of the calendar."""
-    if isinstance(values.dtype, pd.PeriodDtype):
-        return values.array.asi8.astype(np.int64)
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return _from_dates(pd.DatetimeIndex(values))
-    if pd.api.types.is_bool_dtype(values):
-        raise DataError(f'time "{values.name}" holds true/false; give whole numbers or dates')
-    if pd.api.types.is_numeric_dtype(values):
-        return _whole(values, values.to_numpy(dtype=float))
-    numbers = pd.to_numeric(values.astype(str), errors="coerce")
-    if not numbers.isna().any():
-        return _whole(values, numbers.to_numpy(dtype=float))
-    return _from_text(values)
+def _places(found_at: Places | None, origin: str | None) -> Places:
+    """Return what says where rows stand: as given, as lines below a header, or as positions in the table."""
+    kind, first = ("line", 2) if origin else ("row", 0)
+    return found_at or (lambda rows: kind + "s" * (len(rows) > 1) + " " + ", ".join(str(int(r) + first) for r in rows))
 
 
-def _whole(values: pd.Series, numbers: np.ndarray) -> np.ndarray:
-    broken = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
-    if broken.any():
-        first = values.iloc[int(np.argmax(broken))]
-        raise DataError(f'time "{values.name}": {int(broken.sum())} values are not whole numbers, first {first!r}')
-    return numbers.astype(np.int64)
+@dataclass(frozen=True)
+class _Times:
+    """A column of times; `rows` are the positions for which `at` says where they stand in `origin`."""
+
+    values: pd.Series
+    rows: np.ndarray
+    at: Places
+    origin: str | None
+
+    def periods(self) -> np.ndarray:
+        """Return times as whole numbers in steps of the calendar."""
+        values = self.values
+        if isinstance(values.dtype, pd.PeriodDtype):
+            return values.array.asi8.astype(np.int64)
+        if pd.api.types.is_datetime64_any_dtype(values):
+            return _from_dates(pd.DatetimeIndex(values))
+        if pd.api.types.is_bool_dtype(values):
+            raise DataError(f'time "{values.name}" holds true/false; give whole numbers or dates')
+        if pd.api.types.is_numeric_dtype(values):
+            return self.whole(values.to_numpy(dtype=float))
+        numbers = pd.to_numeric(values.astype(str), errors="coerce")
+        if not numbers.isna().any():
+            return self.whole(numbers.to_numpy(dtype=float))
+        return self.from_text(values.astype(str).str.strip(), numbers.notna().to_numpy())
+
+    def whole(self, numbers: np.ndarray) -> np.ndarray:
+        broken = ~np.isfinite(numbers) | (numbers != np.floor(numbers))
+        if broken.any():
+            self.refuse(broken, "no whole number")
+        return numbers.astype(np.int64)
+
+    def from_text(self, text: pd.Series, number: np.ndarray) -> np.ndarray:
+        quarter = text.str.fullmatch(r"\d{4}[-\s]?Q[1-4]").to_numpy(dtype=bool)
+        if quarter.all():
+            return pd.PeriodIndex(text.str.replace(r"[-\s]", "", regex=True), freq="Q").asi8.astype(np.int64)
+        dates = pd.to_datetime(text, format="ISO8601", errors="coerce")
+        if not dates.isna().any():
+            return _from_dates(pd.DatetimeIndex(dates))
+        known = number | quarter | dates.notna().to_numpy()
+        if not known.all():
+            self.refuse(~known, "neither whole number nor date")
+        self.refuse(quarter != quarter[0], f"written unlike {text.iloc[0]!r}")
+
+    def refuse(self, wrong: np.ndarray, what: str) -> NoReturn:
+        first, n = int(np.argmax(wrong)), int(wrong.sum())
+        place, where = self.at(self.rows[[first]]), f"{self.origin}: " if self.origin else ""
+        raise DataError(
+            f'{where}time "{self.values.name}": {n} of {len(wrong)} values {"is" if n == 1 else "are"} {what}, first '
+            f"{str(self.values.iloc[first])!r}{f' on {place}' if place else ''}; mend {'it' if n == 1 else 'them'}, "
+            "or leave out those rows"
+        )
 
 
 def _from_dates(dates: pd.DatetimeIndex) -> np.ndarray:
@@ -256,20 +301,6 @@ def _from_dates(dates: pd.DatetimeIndex) -> np.ndarray:
     return dates.to_period(freq).asi8.astype(np.int64)
 
 
-def _from_text(values: pd.Series) -> np.ndarray:
-    text = values.astype(str).str.strip()
-    try:
-        if text.str.fullmatch(r"\d{4}[-\s]?Q[1-4]").all():
-            return pd.PeriodIndex(text.str.replace(r"[-\s]", "", regex=True), freq="Q").asi8.astype(np.int64)
-        return _from_dates(pd.DatetimeIndex(pd.to_datetime(text, format="ISO8601")))
-    except (ValueError, TypeError):
-        numbers = pd.to_numeric(text, errors="coerce").isna()
-        bad = text[numbers].iloc[0]
-        raise DataError(
-            f'time "{values.name}": {int(numbers.sum())} values are neither whole numbers nor dates, first {bad!r}'
-        ) from None
-
-
 def _order(codes: np.ndarray, periods: np.ndarray) -> np.ndarray | None:
     """Return the sorting order, or None when the rows are sorted already."""
     step = np.diff(codes)
@@ -279,27 +310,20 @@ def _order(codes: np.ndarray, periods: np.ndarray) -> np.ndarray | None:
 
 
 def _refuse_duplicates(
-    frame: pd.DataFrame,
-    codes: np.ndarray,
-    periods: np.ndarray,
-    lines: np.ndarray,
-    keys: tuple[str, str | None],
-    origin: str | None,
+    keys: pd.DataFrame, codes: np.ndarray, periods: np.ndarray, at: Places, origin: str | None
 ) -> None:
+    """Raise DataError when two neighbours share their keys; `keys` holds unit and, if there is one, time."""
     same = (codes[1:] == codes[:-1]) & (periods[1:] == periods[:-1])
     if not same.any():
         return
     first = int(np.argmax(same))
     group = np.flatnonzero((codes == codes[first]) & (periods == periods[first]))
-    unit, time = keys
-    named = f"{frame[unit].iloc[first]}, {frame[time].iloc[first]}" if time else f"{frame[unit].iloc[first]}"
-    place = ("lines " if origin else "rows ") + ", ".join(str(n if origin else n - 2) for n in lines[group][:6])
-    key = f"{unit} x {time}" if time else unit
+    named, place = ", ".join(map(str, keys.iloc[first])), at(group[:6])
     more = int(same.sum()) - (len(group) - 1)
-    tail = f"; {more} more repeated rows" if more else ""
-    hint = "" if time else "; for a panel give time= as well"
+    tail = f"{f': {place}' if place else ''}{f'; {more} more repeated row' + 's' * (more > 1) if more else ''}"
+    todo = "keep one row of each" if keys.shape[1] > 1 else "keep one row of each, or for a panel give time= as well"
     where = f"{origin}: " if origin else ""
-    raise DataError(f"{where}{key} is not unique: {len(group)} rows for ({named}): {place}{tail}{hint}")
+    raise DataError(f"{where}{' x '.join(keys)} is not unique: {len(group)} rows for ({named}){tail}; {todo}")
 
 
 def _merged(a: Mapping[str, int], b: Mapping[str, int]) -> dict[str, int]:

@@ -89,7 +89,7 @@ def test_expectations_are_held_against_the_data(home):
     ("column", "values", "told"),
     [
         ("x1", ["n/a?", "many"], '2 of 96 values are not numbers, first "n/a?" on line 5'),
-        ("x1", [float("inf")], "has 1 infinite values, first on line 5"),
+        ("x1", [float("inf")], "has 1 infinite value, first on line 5"),
         ("x2", None, "has no value: all 96 rows are empty"),
     ],
 )
@@ -104,6 +104,14 @@ def test_columns_that_are_no_numbers_are_told(home, column, values, told):
     error = refused(home)
     assert told in str(error)
     assert error.problems[0].file == "data/panel.csv"
+
+
+def test_lines_are_those_of_the_file_after_blank_lines_and_a_selection(home):
+    home.replace('time = "year"', 'time = "year"\nrows = "year >= 2011"')
+    lines = home.csv.read_text().splitlines()
+    lines[3] = lines[3].replace(lines[3].split(",")[4], "many")  # the third row is the second that is selected
+    home.csv.write_text("\n".join([lines[0], "", *lines[1:]]))
+    assert 'first "many" on line 5;' in str(refused(home))
 
 
 def test_repeated_rows_are_told_with_the_problems_of_the_spec(home):

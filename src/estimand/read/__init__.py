@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .datasets import dataset
-from .files import panel, table
+from .files import located, panel, table
 from .labelled import coded
 from .unga import unga_ideal_points
 from .wdi import wdi
 from .weights import weights
 
-__all__ = ["coded", "dataset", "panel", "table", "unga_ideal_points", "wdi", "weights"]
+__all__ = ["coded", "dataset", "located", "panel", "table", "unga_ideal_points", "wdi", "weights"]

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict, Unpack
 
+import numpy as np
 import pandas as pd
 
 from .. import condition
 from ..errors import DataError, SpecError, nearest
-from ..panel import Panel
+from ..panel import Panel, Places
 from .excel import read_excel
 from .labelled import read_dta, read_sav
 from .parquet import read_parquet
@@ -83,8 +84,7 @@ def table(
     NotSupported
         When the extra ``big`` is needed and not installed.
     """
-    frame, _ = _read(path, columns=columns, rows=rows, encoding=encoding, sheet=sheet)
-    return frame.reset_index(drop=True)
+    return located(path, columns=columns, rows=rows, encoding=encoding, sheet=sheet)[0]
 
 
 def panel(
@@ -113,12 +113,18 @@ def panel(
     if reading.get("columns") is not None:
         keys = [key for key in (unit, time) if key is not None]
         reading["columns"] = list(dict.fromkeys([*keys, *_listed(reading["columns"])]))
-    frame, answer = _read(path, **reading)
+    frame, found_at = located(path, **reading)
     try:
-        return Panel(frame, unit, time, every=every, units=units, origin=str(path))
+        return Panel(frame, unit, time, every=every, units=units, origin=str(path), found_at=found_at)
     except DataError as error:
-        _refuse_repeated(frame, answer, [key for key in (unit, time) if key is not None], str(path))
         raise DataError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
+
+
+def located(path: str | Path, **reading: Unpack[Reading]) -> tuple[pd.DataFrame, Places]:
+    """Return the table, and what says in words where rows of it stand in the file: ``"lines 5, 98"``, or nothing."""
+    frame, answer = _read(path, **reading)
+    records = frame.index.to_numpy()
+    return frame.reset_index(drop=True), lambda rows: answer.found_at(records[np.asarray(rows)])
 
 
 def _read(
@@ -165,21 +171,3 @@ def _listed(columns: Sequence[str] | None) -> tuple[str, ...]:
     if columns is None or isinstance(columns, str) or not all(isinstance(c, str) for c in columns) or not columns:
         raise SpecError(f'columns: give a list of names, such as ["year", "gdp"], not {columns!r}')
     return tuple(dict.fromkeys(columns))
-
-
-def _refuse_repeated(frame: pd.DataFrame, answer: Answer, keys: list[str], shown: str) -> None:
-    """Raise the error about repeated keys with the numbers that the rows have in the file."""
-    complete = frame.dropna(subset=keys)
-    again = complete.duplicated(keys)
-    if not keys or not again.any():
-        return
-    first = complete.loc[again, keys].iloc[0]
-    same = complete.index[(complete[keys] == first).all(axis=1)].to_numpy()
-    place = ""
-    if answer.lines is not None:
-        place = f": {answer.place}s " + ", ".join(map(str, answer.lines(same[:6])))
-    more = int(again.sum()) - (len(same) - 1)
-    tail = f"; {more} more repeated rows" if more else ""
-    hint = "" if len(keys) > 1 else "; for a panel give time= as well"
-    named = ", ".join(map(str, first))
-    raise DataError(f"{shown}: {' x '.join(keys)} is not unique: {len(same)} rows for ({named}){place}{tail}{hint}")

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -45,9 +46,10 @@ def records(path: Path, encoding: str, separator: str) -> Iterator[tuple[int, li
 
 
 def line_numbers(path: Path, encoding: str, separator: str, positions: Sequence[int]) -> list[int]:
-    """Return the lines of records by their position below the header, reading the file once more."""
+    """Return the lines of records by their position below the header, reading the file once more up to the last."""
     wanted = {int(p) + 1 for p in positions}
-    found = {i: line for i, (line, _) in enumerate(records(path, encoding, separator)) if i in wanted}
+    start = islice(records(path, encoding, separator), max(wanted, default=0) + 1)
+    found = {i: line for i, (line, _) in enumerate(start) if i in wanted}
     return [found[int(p) + 1] for p in positions]
 
 

@@ -76,3 +76,9 @@ class Answer:
     selected: bool = False
     place: str = "line"
     attrs: dict[str, Any] = field(default_factory=dict)
+
+    def found_at(self, records: Sequence[int]) -> str:
+        """Return the words for where records stand in the file: ``"lines 5, 98"``; empty when that is not known."""
+        if self.lines is None:
+            return ""
+        return f"{self.place}{'s' * (len(records) > 1)} {', '.join(map(str, self.lines(records)))}"

@@ -74,8 +74,9 @@ class Bench:
         data, loaded = self.source.data, self.source.load()
         if len(loaded.frame) == 0:
             raise DataError(f"{self.source.shown}: it has a header and no rows yet; fill in the rows")
-        self.facts = facts = content.facts_of(loaded.frame)
-        panel = Panel(loaded.frame, data.unit, data.time, every=data.every, units=data.units, origin=self.source.shown)
+        self.facts = facts = content.facts_of(loaded.frame, loaded.found_at)
+        named = {"every": data.every, "units": data.units, "origin": self.source.shown, "found_at": loaded.found_at}
+        panel = Panel(loaded.frame, data.unit, data.time, **named)
         self._panel = panel
         return {
             "facts": facts,

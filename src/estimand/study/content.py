@@ -11,15 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..panel import Places
+
 MOST_LEVELS = 40
 
 
-def facts_of(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+def facts_of(frame: pd.DataFrame, found_at: Places | None = None) -> dict[str, dict[str, Any]]:
     """Return for each column its kind, gaps, infinities, few values, and the first entry that is no number.
 
-    Lines count the header as 1; rows stand in the order of the file.
+    `found_at` says where rows stand in their file.
     """
-    return {str(name): _facts(frame[name]) for name in frame.columns}
+    return {str(name): _facts(frame[name], found_at) for name in frame.columns}
 
 
 def hashes_of(frame: pd.DataFrame) -> dict[str, str]:
@@ -50,18 +52,18 @@ def unpacked(content: bytes) -> dict[str, np.ndarray]:
         }
 
 
-def _facts(values: pd.Series) -> dict[str, Any]:
+def _facts(values: pd.Series, found_at: Places | None) -> dict[str, Any]:
     absent = int(values.isna().sum())
     facts: dict[str, Any] = {"missing": absent, "rows": len(values)}
     if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
         facts["kind"] = "numbers"
         infinite = np.isinf(values.to_numpy(dtype=float, na_value=np.nan))
         if infinite.any():
-            facts |= {"infinite": int(infinite.sum()), "line": int(np.argmax(infinite)) + 2}
+            facts |= {"infinite": int(infinite.sum()), "place": _place(int(np.argmax(infinite)), found_at)}
     elif pd.api.types.is_datetime64_any_dtype(values):
         facts["kind"] = "dates"
     else:
-        facts |= {"kind": "text"} | _words(values)
+        facts |= {"kind": "text"} | _words(values, found_at)
     if absent == len(values):
         facts["kind"] = "nothing"
     levels = pd.unique(values.dropna()) if len(values) else []
@@ -71,14 +73,19 @@ def _facts(values: pd.Series) -> dict[str, Any]:
     return facts
 
 
-def _words(values: pd.Series) -> dict[str, Any]:
-    """Return how many entries are no numbers, and the first of them with its line."""
+def _words(values: pd.Series, found_at: Places | None) -> dict[str, Any]:
+    """Return how many entries are no numbers, and the first of them with its place."""
     numbers = pd.to_numeric(values.astype(object), errors="coerce")
     wrong = (numbers.isna() & values.notna()).to_numpy()
     if not wrong.any():
         return {"wrong": 0}
     first = int(np.argmax(wrong))
-    return {"wrong": int(wrong.sum()), "first": str(values.iloc[first]), "line": first + 2}
+    return {"wrong": int(wrong.sum()), "first": str(values.iloc[first]), "place": _place(first, found_at)}
+
+
+def _place(row: int, found_at: Places | None) -> str:
+    place = found_at([row]) if found_at else ""
+    return f" on {place}" if place else ""
 
 
 def _order(value: Any) -> tuple[int, Any]:

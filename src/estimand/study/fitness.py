@@ -39,12 +39,11 @@ def _wrong(fact: Mapping[str, Any]) -> str:
     if fact["kind"] == "dates":
         return "holds dates, not numbers"
     if fact.get("infinite"):
-        return (
-            f"has {fact['infinite']} infinite values, first on line {fact['line']}; mend them or leave the cells empty"
-        )
+        count = f"{fact['infinite']} infinite value{'s' * (fact['infinite'] > 1)}"
+        return f"has {count}, first{fact['place']}; mend them or leave the cells empty"
     if fact.get("wrong"):
         return (
-            f'holds text: {fact["wrong"]} of {fact["rows"]} values are not numbers, first "{fact["first"]}" on line '
-            f'{fact["line"]}; mend them, leave the cells empty, or make 0/1 columns with method = "one_hot"'
+            f'holds text: {fact["wrong"]} of {fact["rows"]} values are not numbers, first "{fact["first"]}"'
+            f'{fact["place"]}; mend them, leave the cells empty, or make 0/1 columns with method = "one_hot"'
         )
     return ""

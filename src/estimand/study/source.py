@@ -16,16 +16,19 @@ from .schema import DataPart
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..panel import Places
+
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "xls", "dta", "sav", "parquet")
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """The rows as read, what the reader says about them, and for simulated rows the true parameters."""
+    """The rows as read, what the reader says of them, the true parameters of simulated rows, and where rows stand."""
 
     frame: pd.DataFrame
     notes: tuple[str, ...] = ()
     truth: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    found_at: Places | None = None
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,13 @@ class Source:
             return Loaded(frame, tuple(frame.attrs.get("notes", ())), truth)
         from .. import read
 
+        found_at = None
         if self.path is None:
             frame = read.dataset(self.data.dataset)
         else:
             asked = {k: getattr(self.data, k) for k in ("columns", "rows", "encoding", "sheet")}
-            frame = read.table(self.path, **{k: v for k, v in asked.items() if v is not None})
-        return Loaded(frame, tuple(frame.attrs.get("notes", ())))
+            frame, found_at = read.located(self.path, **{k: v for k, v in asked.items() if v is not None})
+        return Loaded(frame, tuple(frame.attrs.get("notes", ())), found_at=found_at)
 
     @property
     def _simulated(self) -> bool:
