@@ -67,7 +67,9 @@ def choose(cov: Choice, steps: Literal[1, 2]) -> str:
 
 def solve(made: Design, cov: Choice, steps: Literal[1, 2], small: bool) -> Solved:
     """Return both steps and the covariance that `cov` asks for."""
-    made, data = _distinct(made, moments(made.equations))
+    data = moments(made.equations)
+    _distinct_regressors(made, data)
+    made, data = _distinct_instruments(made, data)
     _identified(made, data)
     first = step(data, data.h)
     second = step(data, first.units.T @ first.units)
@@ -91,7 +93,7 @@ def _room(n: int, units: int, k: int) -> None:
         raise IdentificationError(f"small: {n} rows of {units} units do not suffice for {k} coefficients")
 
 
-def _distinct(made: Design, data: Moments) -> tuple[Design, Moments]:
+def _distinct_instruments(made: Design, data: Moments) -> tuple[Design, Moments]:
     """Take out instruments that are combinations of others, where there may be some."""
     if np.linalg.matrix_rank(_unit(data.h), tol=1e-9, hermitian=True) == made.equations.size:
         return made, data
@@ -108,8 +110,8 @@ def _unit(matrix: np.ndarray) -> np.ndarray:
     return matrix / np.outer(length, length)
 
 
-def _identified(made: Design, data: Moments) -> None:
-    """Raise IdentificationError naming a regressor that is gone, a combination of others, or without instruments."""
+def _distinct_regressors(made: Design, data: Moments) -> None:
+    """Raise IdentificationError naming a regressor of which nothing is left, or that is a combination of others."""
     gram, terms = data.gram[1:, 1:], made.terms
     levels = (made.equations.yx[:, :, 1:] ** 2).sum(axis=(0, 1))
     gone = np.flatnonzero(np.diag(gram) <= 1e-18 * levels)
@@ -122,7 +124,11 @@ def _identified(made: Design, data: Moments) -> None:
     if found:
         others = ", ".join(f'"{terms[i]}"' for i in found[1])
         raise IdentificationError(f'"{terms[found[0]]}" is a linear combination of {others}; drop one of them')
-    zx = data.total[1:]
+
+
+def _identified(made: Design, data: Moments) -> None:
+    """Raise IdentificationError when the instruments do not move a regressor, or not all apart."""
+    gram, terms, zx = data.gram[1:, 1:], made.terms, data.total[1:]
     unmoved = np.flatnonzero(~zx.any(axis=1))
     if len(unmoved) or np.linalg.matrix_rank(zx / np.sqrt(np.outer(np.diag(gram), np.diag(data.h) + 1e-300))) < len(zx):
         named = f'"{terms[unmoved[0]]}"' if len(unmoved) else "all coefficients"
