@@ -3,6 +3,7 @@ import os
 import re
 import subprocess
 import sys
+from unicodedata import east_asian_width
 
 import pandas as pd
 import pytest
@@ -57,6 +58,74 @@ def test_dry_run(home):
     assert not (home.folder / "out").exists()
 
 
+def test_rows_without_a_key_are_told(home):
+    home.frame["year"] = home.frame.year.astype(float)
+    home.frame.loc[3, "year"] = float("nan")
+    home.frame.loc[[4, 5], "firm"] = None
+    home.save(home.frame)
+    told = "Rows left out: no firm (2), no year (1)."
+    assert call("run").output.splitlines()[1] == f" ! {told}"
+    assert told in call("check").output
+    assert told in (home.folder / "out/small/report.html").read_text()
+
+
+def test_one_unit_is_no_plural(home):
+    home.save(home.frame[home.frame.firm == "f00"])
+    assert "small · 1 firm x 8 years = 8 rows" in call("run").output
+
+
+def test_chinese_words_stand_in_line(home):
+    home.replace("[model.by_region]", '[model."异质性"]')
+    lines = [line for line in call("run").output.splitlines() if line.startswith("  model.")]
+    ends = [sum(2 if east_asian_width(c) in "WF" else 1 for c in line[: line.index("fixed")]) for line in lines]
+    assert len(lines) == 3 and set(ends) == {25}
+
+
+def test_a_folder_that_cannot_be_made_is_told(home):
+    done = call("run", "--out", "/dev/null/x")
+    assert done.exit_code == 2
+    assert "/dev/null" in done.output and "Not a directory" in done.output
+
+
+def test_a_terminal_shows_one_thing_on_a_line(home):
+    """On a terminal each line that stays is printed where the moving line has been taken away."""
+    pty = pytest.importorskip("pty")
+    chunks = []
+
+    def read(descriptor):
+        chunks.append(os.read(descriptor, 1 << 16))
+        return chunks[-1]
+
+    code = f"import os; os.chdir({str(home.folder)!r}); from estimand.cli import main; main()"
+    before = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    try:
+        status = pty.spawn([sys.executable, "-c", code, "run"], read, lambda descriptor: b"")
+    finally:
+        os.dup2(before, 1)
+    assert status == 0
+    lines = screen(b"".join(chunks).decode())
+    settled = [line for line in lines if line.endswith("  new")]
+    assert len(settled) == 6, lines
+    assert all(re.match(r"  (measure|model|table|figure)\.", line) for line in settled), lines
+
+
+def screen(text):
+    """Return what stands on the lines of a terminal at the end."""
+    lines = []
+    for line in text.split("\n"):
+        shown = ""
+        for piece in re.split(r"(\r|\x1b\[[0-9;?]*[A-Za-z])", line):
+            if piece == "\x1b[2K":
+                shown = ""
+            elif piece == "\x1b[1A" and lines:
+                shown = lines.pop()
+            elif not piece.startswith(("\x1b", "\r")):
+                shown += piece
+        lines.append(shown)
+    return lines
+
+
 def test_exit_code_3_when_a_model_failed(home):
     home.save(home.frame.assign(flat=home.frame.firm.str[1:].astype(float)))
     home.replace('[[], ["ln_k"], "controls"]', '[[], ["flat"], "controls"]')
@@ -74,13 +143,31 @@ def test_show_prints_a_table_in_each_format(home):
     assert "x1" in call("show", "model.by_region", "--as", "csv").output
     assert "Data: your own." in call("show", "model.by_region").output
     assert call("show", "table.main", "--as", "docx").output == "wrote out/small/tables/main.docx\n"
-    assert "is there already" in call("show", "table.main", "--as", "docx").output
+    assert "is there already, unchanged" in call("show", "table.main", "--as", "docx").output
     assert call("show", "figure.slopes").output == "figure.slopes has no table to show; see out/small/figures\n"
     assert "column of the data" in call("show", "measure.ln_k").output
+    assert "data has no table to show; give a table" in call("show", "data").output
     home.replace("year >= 2012", "year >= 2013")
     stale = call("show", "table.main")
     assert stale.exit_code == 2
     assert "first: estimand run" in stale.output
+
+
+def test_a_shown_document_follows_its_table_and_keeps_what_was_edited(home):
+    call("run")
+    path = home.folder / "out/small/tables/main.docx"
+    call("show", "table.main", "--as", "docx")
+    first = path.read_bytes()
+    home.replace('title = "Main"', 'title = "Other"')
+    call("run")
+    assert call("show", "table.main", "--as", "docx").output == "wrote out/small/tables/main.docx\n"
+    assert path.read_bytes() != first
+    path.write_bytes(b"mine")
+    assert "left as it is" in call("show", "table.main", "--as", "docx").output
+    home.replace('title = "Other"', 'title = "Third"')
+    call("run")
+    assert "yours is kept as main.docx.bak" in call("show", "table.main", "--as", "docx").output
+    assert (path.parent / "main.docx.bak").read_bytes() == b"mine"
 
 
 def test_show_spreads_a_split_by_a_measured_column(home):

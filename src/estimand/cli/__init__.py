@@ -56,6 +56,11 @@ class _Verbs(click.Group):
                 raise
             click.echo(str(error), err=True)
             ctx.exit(2)
+        except OSError as error:
+            if ctx.params["debug"] or error.filename is None:
+                raise
+            click.echo(f"{error.filename}: {error.strerror}; nothing is lost, finished steps are kept", err=True)
+            ctx.exit(2)
         except KeyboardInterrupt:
             click.echo("interrupted; finished steps are kept, and the next run goes on from them", err=True)
             ctx.exit(130)

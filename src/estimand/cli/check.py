@@ -33,13 +33,13 @@ def command(study: str | None, data: Path | None, out: Path | None, as_json: boo
 def _checked(study: str | None, data: Path | None, out: Path | None) -> str:
     from ..study.check import condition_problems, prepare
     from ..study.place import find_study
-    from ..study.words import shape
+    from ..study.words import left_out, shape
 
     place = find_study(study, out)
     spec, source, bench, entry = prepare(place, data)
     condition_problems(spec, bench.panel().frame)
     spec.refuse([])
-    counted = shape(entry.made, spec.data.unit, spec.data.time)
+    counted = ". ".join(filter(None, [shape(entry.made, spec.data.unit, spec.data.time), left_out(entry.made)]))
     runs = sum(len(model.runs) for model in spec.models)
     parts = f"{len(spec.measures)} measures, {runs} models, {len(spec.shown)} tables and figures"
-    return f"{place.shown}: no problems. {source.shown}: {counted}. {parts}."
+    return f"{place.shown}: no problems. {source.shown}: {counted.rstrip('.')}. {parts}."

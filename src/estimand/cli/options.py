@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import click
 
@@ -27,5 +28,15 @@ def print_json(value: Any) -> None:
 
 def columns(rows: list[tuple[str, ...]]) -> list[str]:
     """Return rows of words with each column as wide as its widest entry."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    return ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    widths = [max(wide(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    return ["  ".join(padded(word, width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def padded(word: str, width: int) -> str:
+    """Return a word with blanks to a width on the screen."""
+    return word + " " * (width - wide(word))
+
+
+def wide(word: str) -> int:
+    """Return how many letters wide a word is on the screen; a Chinese character counts as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in word)

@@ -38,7 +38,7 @@ def command(study: str | None, formats: tuple[str, ...], lang: str | None, out: 
     from ..study.run import run
     from ..study.spec import read_spec
     from ..study.state import read_state
-    from .progress import first_line, listener
+    from .progress import WRITING, first_line, listener
 
     place = find_study(study, out)
     last = read_state(place.home).options
@@ -47,6 +47,7 @@ def command(study: str | None, formats: tuple[str, ...], lang: str | None, out: 
         outcome = run(place, options, listen, lambda outcome: click.echo(first_line(outcome)))
         if lang and lang != read_spec(place.file).study.lang:
             outcome.place = replace(outcome.place, out=outcome.place.out / lang)
+        listen(WRITING)
         written = deliver(outcome, formats)
     for word, names in (("wrote", written.new), ("unchanged", written.same), ("edited since, left", written.edited)):
         for name in names:

@@ -43,12 +43,14 @@ def command(
     from ..study.outcome import Options
     from ..study.place import find_study
     from ..study.run import run
-    from .progress import first_line, listener
+    from .progress import WRITING, first_line, listener
 
     place = find_study(study, out)
     options = Options(only, force, data, jobs, quick, dry, keep_going)
     with listener(sys.stdout.isatty()) as listen:
         outcome = run(place, options, listen, lambda outcome: click.echo(first_line(outcome)))
+        if not dry:
+            listen(WRITING)
         written = None if dry else deliver(outcome)
     for line in _last_lines(outcome, written, time.perf_counter() - start):
         click.echo(line)

@@ -62,13 +62,23 @@ def _tables(outcome: Outcome, step: str) -> list[Table]:
         return [present.regression_table(models, labels=outcome.spec.labels, notes=found.notes)]
     record = found.record(step)
     if record is None:
-        hint = f"see {outcome.place.out / 'figures'}" if step.startswith("figure.") else "it is a column of the data"
+        hints = {"figure": f"see {outcome.place.out / 'figures'}", "measure": "it is a column of the data"}
+        hint = hints.get(step.split(".")[0], "give a table, a model or an index")
         raise SpecError(f"{step} has no table to show; {hint}")
     return [present.frame_table(record.tables[name], title=name) for name in record.tables if name != "scores"]
 
 
 def _document(outcome: Outcome, step: str, tables: list[Table]) -> str:
     from .. import present
+    from ..present.report import file_name
+    from ..study.cache import hash_bytes
+    from ..study.outputs import Outputs, filled
 
-    path = outcome.place.out / "tables" / f"{step.split('.', 1)[1]}.docx"
-    return f"wrote {present.to_docx(tables, path)}" if not path.exists() else f"{path} is there already"
+    name = f"tables/{file_name(step.split('.', 1)[1])}.docx"
+    content = filled(".docx", lambda path: present.to_docx(tables, path))
+    written = Outputs(outcome.place.out).write(f"show {step}", hash_bytes(content), {name: content})
+    path = outcome.place.out / name
+    if written.edited:
+        return f"{path} has been edited since it was written; left as it is"
+    kept = "".join(f"; it had been edited, and yours is kept as {new}" for new in written.aside.values())
+    return f"wrote {path}{kept}" if written.new else f"{path} is there already, unchanged"

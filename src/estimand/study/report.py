@@ -15,7 +15,7 @@ from .figures import PNG, SVG
 from .fingerprint import libraries
 from .outcome import Outcome
 from .tables import Results
-from .words import say, shape, status_sentence
+from .words import left_out, say, shape, status_sentence
 
 PUBLISHED = "published.toml"
 
@@ -52,7 +52,9 @@ def data_sentence(outcome: Outcome, lang: str) -> str:
     """Return what is to be said of the data beside their status, and how many they are."""
     data = outcome.spec.data
     counted = shape(outcome.data.made, data.unit, data.time, lang)
-    return " ".join([*([outcome.note.rstrip(".") + "."] if outcome.note else []), f"{counted}."])
+    return " ".join(
+        [*([outcome.note.rstrip(".") + "."] if outcome.note else []), counted + ("。" if lang == "zh" else ".")]
+    )
 
 
 def file_notes(outcome: Outcome, lang: str) -> tuple[str, ...]:
@@ -69,8 +71,7 @@ def _data(outcome: Outcome, lang: str) -> Iterator[present.report.Item]:
     made = outcome.data.made
     yield present.TextItem(f"{outcome.source.shown}: {data_sentence(outcome, lang)}")
     if made["dropped"]:
-        listed = ", ".join(f"{reason} ({count})" for reason, count in made["dropped"].items())
-        yield present.TextItem(say("dropped", lang).format(listed))
+        yield present.TextItem(left_out(made, lang))
     for note in made["notes"]:
         yield present.TextItem(f"{outcome.source.shown}: {note}")
 

@@ -54,16 +54,26 @@ def status_sentence(status: str, note: str, lang: str) -> str:
 
 def shape(made: Mapping[str, Any], unit: str | None, time: str | None, lang: str = "en") -> str:
     """Return ``30 provinces x 11 years = 330 rows``, or the counts when the panel is unbalanced or has no time."""
-    rows = f"{made['rows']} {say('rows', lang)}"
+    rows = f"{made['rows']} {'row' if made['rows'] == 1 and lang == 'en' else say('rows', lang)}"
     if unit is None:
         return rows
-    units = f"{made['units']} {_plural(unit, lang)}"
+    units = _counted(made["units"], unit, lang)
     if time is None:
         return units if made["units"] == made["rows"] else f"{units}, {rows}"
-    periods = f"{made['periods']} {_plural(time, lang)}"
+    periods = _counted(made["periods"], time, lang)
     if made["balanced"]:
         return f"{units} x {periods} = {rows}"
     return f"{units}, {periods}, {rows} ({say('unbalanced', lang)})"
+
+
+def left_out(made: Mapping[str, Any], lang: str = "en") -> str:
+    """Return the sentence about rows without a unit or a time; empty when there are none."""
+    listed = ", ".join(f"{reason} ({count})" for reason, count in made["dropped"].items())
+    return say("dropped", lang).format(listed) if listed else ""
+
+
+def _counted(number: int, word: str, lang: str) -> str:
+    return f"{number} {word if number == 1 else _plural(word, lang)}"
 
 
 def _plural(word: str, lang: str) -> str:
