@@ -40,5 +40,6 @@ def _drawn(figure: Figure, style: Mapping[str, Any]) -> dict[str, bytes]:
     from ..present import to_png, to_svg
 
     axes = figure.axes[0]
-    axes.set_title(style["status"], loc="left", fontsize=7, color="0.35", family=axes.xaxis.label.get_fontfamily())
+    status = style["status"] + ("\n" if axes.get_title(loc="right") else "")  # a line above other words
+    axes.set_title(status, loc="left", fontsize=7, color="0.35", family=axes.xaxis.label.get_fontfamily())
     return {SVG: to_svg(figure, str(style["title"])).encode(), PNG: to_png(figure)}
