@@ -50,11 +50,17 @@ def driscoll_kraay(scores: np.ndarray, periods: np.ndarray, bandwidth: int, ever
 
 
 def positive(cov: np.ndarray) -> tuple[np.ndarray, bool]:
-    """Return the covariance with negative eigenvalues set to zero, and whether there were any."""
-    values, vectors = linalg.eigh(cov)
+    """Return the covariance with negative eigenvalues set to zero, and whether there were any.
+
+    Eigenvalues are those of the matrix in units in which its diagonal is one, or minus one: whether and how it is
+    mended does not depend on the units of measure.
+    """
+    size = np.sqrt(np.abs(np.diag(cov)))
+    size[size == 0] = 1
+    values, vectors = linalg.eigh(cov / np.outer(size, size))
     if values[0] >= -1e-12 * max(values[-1], 0.0):
         return cov, False
-    return (vectors * np.maximum(values, 0)) @ vectors.T, True
+    return (vectors * np.maximum(values, 0)) @ vectors.T * np.outer(size, size), True
 
 
 def _pairs(times: np.ndarray, distance: int) -> tuple[np.ndarray, np.ndarray]:
