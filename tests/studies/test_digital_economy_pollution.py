@@ -185,11 +185,22 @@ def many(drawing) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.slow
-def test_over_many_draws_the_slope_is_unbiased_and_its_interval_honest(many):
+def test_over_many_draws_the_slope_is_unbiased(many):
     for model, values in many.items():
         errors = values[:, 0]
         assert abs(errors.mean()) <= 3 * errors.std(ddof=1) / np.sqrt(len(errors)), model
-        assert 0.93 <= values[:, 1].mean() <= 0.97, model
+
+
+@pytest.mark.slow
+def test_over_many_draws_the_intervals_hold_the_truth(many):
+    """Counted over both outcomes and estimators, 1,600 intervals.
+
+    What mediators and instrument add to an outcome counts as noise but never moves the slope: up to a tenth of the
+    variance of pollutants. So a single model's intervals may be a little too wide, never too narrow.
+    """
+    inside = {model: values[:, 1].mean() for model, values in many.items()}
+    assert min(inside.values()) >= 0.93, inside
+    assert 0.93 <= np.mean(list(inside.values())) <= 0.97, inside
 
 
 # The printed numbers.
