@@ -45,7 +45,9 @@ _TOKEN = re.compile(
 _HELD = {"string": "text", "empty": "nothing", "datetime": "dates", "date": "dates"} | dict.fromkeys(
     ("boolean", "integer", "floating", "mixed-integer-float", "decimal"), "numbers"
 )
-_INSTEAD = {"=": "==", "&": "and", "|": "or", "!": "not", "~": "not", "<>": "!="}
+_INSTEAD = {"=": "==", "&": "and", "|": "or", "!": "not", "~": "not", "<>": "!=", "≥": ">=", "≤": "<=", "≠": "!="}
+_INSTEAD |= {word.upper(): word for word in _WORDS} | dict.fromkeys("“”‘’", "'") | {"，": ",", "（": "(", "）": ")"}
+_MOST = 150  # parts of a condition, each a level of the tree
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,7 @@ class Condition:
         return replace(self, tree=_bound(self.tree, frame, self._refuse))
 
     def mask(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return for each row whether the condition holds, (n,) of bool; missing values compare as false.
-
-        Raises
-        ------
-        SpecError, DataError
-            As ``bound_to``.
-        """
+        """Return for each row whether the condition holds, (n,) of bool; it raises as ``bound_to``."""
         return _mask(self.bound_to(frame).tree, frame)
 
     def sql(self) -> tuple[str, list]:
@@ -174,7 +170,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         if not isinstance(text, str):
             raise SpecError(f"a condition is a text such as 'year >= 2010', not {type(text).__name__}")
-        self.text, self.place = text, 0
+        self.text, self.place, self.parts = text, 0, 0
         self.step()
 
     def step(self) -> str:
@@ -194,7 +190,12 @@ class _Reader:
 
     def take(self, *tokens: str) -> str:
         """Return the current token when it is one of these marks or words, and move on; else an empty string."""
-        return self.step() if self.kind in ("mark", "word") and self.token in tokens else ""
+        if self.kind not in ("mark", "word") or self.token not in tokens:
+            return ""
+        self.parts += self.token in ("and", "or", "not", "(")
+        if self.parts > _MOST:
+            raise SpecError(f"condition {self.text[:40]!r}...: more than {_MOST} parts; list values: column in [...]")
+        return self.step()
 
     def expect(self, token: str) -> None:
         if not self.take(token):

@@ -84,6 +84,12 @@ def test_columns_are_those_read():
         ("year = 2010", 'character 6: expected a comparison .*found "="; write "=="'),
         ("year >> 2010", 'character 7: expected a column, a number or a text in quotes, found ">"'),
         ("year == 2010 & x == 1", 'character 14: .*; write "and"'),
+        ("year == 2010 AND x == 1", 'character 14: .*; write "and"'),
+        ("year ≥ 2010", 'character 6: .*; write ">="'),
+        ("region == “east”", 'character 11: .*; write "\'"'),
+        ("(" * 3000 + "year > 1" + ")" * 3000, "more than 150 parts"),
+        ("not " * 3000 + "year > 1", "more than 150 parts"),
+        ("year == 1" + " or year == 1" * 3000, r"more than 150 parts; list values: column in \[...\]"),
         ("year == ", "character 9: .* found the end"),
         ("", "character 1: .* found the end"),
         ("2010 <= year <= 2012", 'character 14: expected "and", "or" or the end, found "<="'),
@@ -109,6 +115,13 @@ def test_columns_are_those_read():
 def test_a_mistake_is_named_with_its_place(text, message):
     with pytest.raises(em.SpecError, match=message):
         condition.parse(text).mask(FRAME)
+
+
+def test_as_many_parts_as_are_allowed():
+    for text in ("(" * 150 + "year > 1" + ")" * 150, "not " * 150 + "year > 1", "year > 1" + " or year > 1" * 150):
+        found = condition.parse(text)
+        assert found.mask(FRAME).tolist() == condition.parse("year > 1").mask(FRAME).tolist()
+        found.sql()
 
 
 def test_columns_of_several_kinds_and_other_inputs_are_refused():
