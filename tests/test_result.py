@@ -74,6 +74,12 @@ def test_finding_and_check_survive_json():
         em.Finding.from_json(check.to_json())
 
 
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "3", '{"kind": "Estimate"}', '{"kind": "Model"}'])
+def test_other_text_is_no_record(text):
+    with pytest.raises(em.SpecError, match="JSON"):
+        em.Estimate.from_json(text)
+
+
 def test_only_words_of_the_glossary():
     with pytest.raises(em.SpecError, match=r'"r2_withn" is not in the glossary of facts; nearest: "r2_within"'):
         estimate(facts={"r2_withn": 1.0})

@@ -234,8 +234,14 @@ class Estimate:
 
 
 def from_json(text: str) -> Estimate | Finding | Check:
-    """Return whichever record the JSON text holds."""
-    return _decode(json.loads(text))
+    """Return whichever record the JSON text holds; text that holds none is a SpecError."""
+    try:
+        found = _decode(json.loads(text))
+    except (ValueError, KeyError, TypeError) as error:
+        raise SpecError(f"this is not the JSON text of a record ({type(error).__name__}: {error})") from None
+    if not isinstance(found, Estimate | Finding | Check):
+        raise SpecError(f"this JSON holds a {type(found).__name__}, not a record")
+    return found
 
 
 def t_p_value(statistic: Any, df: float) -> Any:
@@ -310,7 +316,7 @@ def _decode(value: Any) -> Any:
 
 
 def _expect(record: type, text: str) -> Any:
-    value = _decode(json.loads(text))
+    value = from_json(text)
     if not isinstance(value, record):
         raise SpecError(f"this JSON holds a {type(value).__name__}, not a {record.__name__}")
     return value
