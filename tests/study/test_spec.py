@@ -106,6 +106,13 @@ def test_columns_that_are_no_numbers_are_told(home, column, values, told):
     assert error.problems[0].file == "data/panel.csv"
 
 
+def test_a_column_within_a_table_is_told_once_on_its_line(home):
+    home.replace('cluster = "firm"', 'cluster = ["firm", "yaer"]')
+    (problem,) = refused(home).problems
+    assert problem.text == 'cov: no column "yaer" in data/panel.csv or [measure.*]' and problem.nearest == "year"
+    assert home.spec.read_text().splitlines()[problem.line - 1].startswith("cov = ")
+
+
 def test_lines_are_those_of_the_file_after_blank_lines_and_a_selection(home):
     home.replace('time = "year"', 'time = "year"\nrows = "year >= 2011"')
     lines = home.csv.read_text().splitlines()

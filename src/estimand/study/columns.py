@@ -57,7 +57,7 @@ class _Reader:
         """Check the names that the section at `path` uses under its `keys`."""
         for name in names:
             if not (name in self.facts or name in self.spec.unread or any(m.makes(name) for m in self.made)):
-                key = next((k for k, v in keys.items() if name == v or (isinstance(v, list) and name in v)), "")
+                key = next((k for k, v in keys.items() if _holds(v, name)), "")
                 self._note(path, key, name)
 
     def _note(self, path: Path, key: str, name: str) -> None:
@@ -76,3 +76,10 @@ class _Reader:
         key = path[2:]
         places = [path, path[:2], *((*m.place, *key) for m in self.spec.models)]
         return next((place for place in places if self.spec.review.lines.write(place, name)), path)
+
+
+def _holds(written: Any, name: str) -> bool:
+    """Tell whether a key's value is this name, or has it in a list or, as ``cov = { cluster = ... }``, in a table."""
+    if isinstance(written, Mapping | list):
+        return any(_holds(part, name) for part in (written.values() if isinstance(written, Mapping) else written))
+    return written == name
