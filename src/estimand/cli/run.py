@@ -81,7 +81,7 @@ def _counted(outcome: Outcome) -> str:
     counts = [(len(done), "model"), (shown.count("table"), "table"), (shown.count("figure"), "figure")]
     cached = outcome.count("cached")
     words = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
-    return f"{words} ({cached} steps cached)" if cached else words
+    return f"{words} ({cached} step{'s' * (cached != 1)} cached)" if cached else words
 
 
 def _next(outcome: Outcome) -> str:
