@@ -197,3 +197,9 @@ def test_a_copied_study_drops_what_was_said_of_the_data(home, tmp_path):
     data = read_spec(tmp_path / "mine" / "study.toml").data
     assert (data.file, data.simulate, data.status, data.note) == ("data/panel.csv", None, None, "")
     assert data.expect.units is None
+
+
+def test_models_of_one_title_are_told_apart_in_a_figure():
+    from estimand.study.jobs import _told_apart
+
+    assert _told_apart(["Pooled", "Effects", "Pooled"]) == ["Pooled (1)", "Effects", "Pooled (2)"]

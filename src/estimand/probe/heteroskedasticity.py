@@ -37,9 +37,10 @@ def heteroskedasticity(
     """Test that the squared residuals e^2 of least squares, with `absorb` taken out, have the same mean everywhere.
 
     "groupwise": sum over units of (s_i^2 - s^2)^2 / V_i, where s_i^2 is the mean of e^2 in unit i, s^2 over all rows,
-    and V_i = sum (e^2 - s_i^2)^2 / (T_i (T_i - 1)): chi-squared with the number of units. It has little power where
-    units are many and periods few. "koenker": n R2 of e^2 on the regressors; "breusch-pagan": half the explained sum
-    of squares of e^2 / s^2, for normal errors; "white": n R2 on the regressors, their squares and products.
+    and V_i = sum (e^2 - s_i^2)^2 / (T_i (T_i - 1)): chi-squared with the number of units. It wants many periods: where
+    units are many and periods few it rejects far too often (nearly always at 30 units by 11). "koenker": n R2 of e^2 on
+    the regressors; "breusch-pagan": half the explained sum of squares of e^2 / s^2, for normal errors; "white": n R2 on
+    the regressors, their squares and products.
 
     Parameters
     ----------

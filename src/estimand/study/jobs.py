@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -102,7 +103,8 @@ class Jobs:
 
             if shown.method.models:
                 titles = {run.id: run.title or model.title or run.id for model in graph.models for run in model.runs}
-                texts = {titles[name]: entry.text(RECORD) for name, entry in records.items()}
+                names = _told_apart([titles[name] for name in records])
+                texts = {name: entry.text(RECORD) for name, entry in zip(names, records.values(), strict=True)}
                 return partial(draw_models, shown.method, texts, style)
             return partial(draw, shown.method, style, self._question(shown, parts))
 
@@ -129,3 +131,12 @@ def _spoken(method: str) -> str:
 
 def _some(names: Sequence[str], most: int = 3) -> str:
     return ", ".join(names) if len(names) <= most else f"{len(names)} columns"
+
+
+def _told_apart(titles: Sequence[str]) -> list[str]:
+    """Return titles with (1), (2) ... behind those that several share."""
+    shared, seen, out = Counter(titles), Counter(), []
+    for title in titles:
+        seen[title] += 1
+        out.append(title if shared[title] == 1 else f"{title} ({seen[title]})")
+    return out
