@@ -5,6 +5,7 @@ from estimand.study.check import condition_problems, prepare
 from estimand.study.place import find_study
 from estimand.study.problems import SpecProblems
 from estimand.study.spec import read_spec
+from small_study import SPEC
 
 
 def refused(home):
@@ -104,6 +105,24 @@ def test_columns_that_are_no_numbers_are_told(home, column, values, told):
     error = refused(home)
     assert told in str(error)
     assert error.problems[0].file == "data/panel.csv"
+
+
+@pytest.mark.parametrize(("encoding", "byte"), [("gb18030", "0xb7"), ("utf-16", "0xff")])
+def test_a_spec_in_another_encoding_is_told(home, encoding, byte):
+    home.spec.write_bytes(SPEC.replace("A small study", "省份").encode(encoding))
+    line = 2 if encoding == "gb18030" else 1
+    assert f"not UTF-8 (byte {byte} on line {line}); TOML is UTF-8: save the file" in str(refused(home))
+
+
+def test_a_spec_of_windows_is_read(home):
+    home.spec.write_bytes(SPEC.encode("utf-8-sig").replace(b"\n", b"\r\n"))
+    assert prepare(find_study(None))[0].text == SPEC
+
+
+def test_a_key_of_the_wrong_kind_is_one_problem(home):
+    home.replace('title = "A small study"', "title = 3")
+    home.replace('file = "data/panel.csv"', "file = 5")
+    assert [p.text.split(":")[0] for p in refused(home).problems] == ["title", "file"]
 
 
 def test_a_column_within_a_table_is_told_once_on_its_line(home):

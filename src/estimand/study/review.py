@@ -39,19 +39,24 @@ class Review:
         if found not in self.problems:
             self.problems.append(found)
 
-    def part(self, model: type[BaseModel], path: Path, section: Any) -> Any:
-        """Return a fixed part of the spec as a checked value, without the keys that have problems, or None."""
+    def part(self, model: type[BaseModel], path: Path, section: Any, told: frozenset[str] = frozenset()) -> Any:
+        """Return a fixed part of the spec as a checked value, without the keys that have problems, or None.
+
+        What is missing only because a key of the wrong kind (`told`) was taken out is not told again.
+        """
         if not isinstance(section, Mapping):
             self.add(path, f"[{'.'.join(path)}] is missing" if section is None else f"{path[-1]} must be a table")
             return None
         try:
             return model.model_validate(section)
         except ValidationError as error:
-            for found in error.errors():
+            errors = [e for e in error.errors() if not (told and (not e["loc"] or told & {*e["loc"][:1]}))]
+            for found in errors:
                 self._pydantic(model, path, found)
-            wrong = {found["loc"][0] for found in error.errors() if found["loc"]}
+            wrong = {found["loc"][0]: found["type"] for found in errors if found["loc"]}
             rest = {key: value for key, value in section.items() if key not in wrong}
-            return self.part(model, path, rest) if wrong & set(section) else None
+            told |= {key for key, kind in wrong.items() if kind != "extra_forbidden"}
+            return self.part(model, path, rest, told) if len(rest) < len(section) else None
 
     def fit(
         self,

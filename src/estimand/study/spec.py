@@ -61,7 +61,7 @@ def read_spec(path: Path, name: str = "") -> Spec:
         the data.
     """
     name = name or path.name
-    text = path.read_text(encoding="utf-8-sig")
+    text = _text(path, name)
     review = Review(text)
     raw = _toml(text, name)
     for section in raw:
@@ -95,6 +95,16 @@ def _with_readable(raw: dict[str, Any], models: tuple[Model, ...]) -> dict[str, 
 
     families = {family: {n: readable(s) for n, s in raw.get(family, {}).items()} for family in ("table", "figure")}
     return {family: {n: s for n, s in sections.items() if s is not None} for family, sections in families.items()}
+
+
+def _text(path: Path, name: str) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        told = f"not UTF-8 (byte 0x{content[error.start]:02x} on line {line}); TOML is UTF-8: save the file so"
+        raise SpecProblems(name, (), [Problem(told)]) from None
 
 
 def _toml(text: str, name: str) -> dict[str, Any]:
