@@ -119,6 +119,30 @@ def test_a_spec_of_windows_is_read(home):
     assert prepare(find_study(None))[0].text == SPEC
 
 
+SIMULATE = "import pandas as pd\ndef simulate(seed):\n    "
+KEYS = "'firm': ['a', 'a'], 'year': [1, 1]"
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (f"{SIMULATE}return 1 / 0", "simulate.py: ZeroDivisionError on line 3: division by zero"),
+        (f"{SIMULATE}return [][seed]", "simulate.py: IndexError on line 3: list index out of range"),
+        (f"{SIMULATE}return 3", "simulate.py: simulate(seed) must return a DataFrame and a mapping of true parameters"),
+        ("def simulate(seed)\n", "simulate.py: SyntaxError: expected ':' (simulate.py, line 1)"),
+        ("import no_such_module\n", "simulate.py: ModuleNotFoundError on line 1: No module named 'no_such_module'"),
+        ("x = 1\n", "simulate.py: it has no function simulate(seed) -> (rows, truth)"),
+        (f"{SIMULATE}return pd.DataFrame({{{KEYS}}}), {{}}", "2 rows for (a, 1): rows 0, 1 counted from 0; keep one"),
+    ],
+)
+def test_a_simulation_that_fails_is_told(home, code, told):
+    (home.folder / "simulate.py").write_text(code)
+    home.replace('file = "data/panel.csv"', 'simulate = "simulate.py"')
+    with pytest.raises(em.EstimandError) as error:
+        prepare(find_study(None))
+    assert told in str(error.value)
+
+
 def test_a_key_of_the_wrong_kind_is_one_problem(home):
     home.replace('title = "A small study"', "title = 3")
     home.replace('file = "data/panel.csv"', "file = 5")

@@ -41,5 +41,7 @@ def _checked(study: str | None, data: Path | None, out: Path | None) -> str:
     spec.refuse([])
     counted = ". ".join(filter(None, [shape(entry.made, spec.data.unit, spec.data.time), left_out(entry.made)]))
     runs = sum(len(model.runs) for model in spec.models)
-    parts = f"{len(spec.measures)} measures, {runs} models, {len(spec.shown)} tables and figures"
+    measures = len(spec.measures)
+    counts = [(measures, "measure"), (runs, "model"), (len(spec.shown), "tables and figure")]
+    parts = ", ".join(f"{n} {word}{'s' * (n != 1 or ' ' in word)}" for n, word in counts)
     return f"{place.shown}: no problems. {source.shown}: {counted.rstrip('.')}. {parts}."

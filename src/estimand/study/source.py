@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from ..panel import Places
 
+_THEIRS = (ArithmeticError, AssertionError, AttributeError, ImportError, LookupError, NameError, OSError)
+_THEIRS += (RuntimeError, SyntaxError, TypeError, ValueError)  # what Python code of a user may raise
 ENDINGS = ("csv", "tsv", "txt", "xlsx", "xls", "dta", "sav", "parquet")
 
 
@@ -69,13 +72,12 @@ class Source:
     def load(self) -> Loaded:
         """Read or draw the rows."""
         if self._simulated:
-            frame, truth = _simulation(self.path, self.shown)(self.seed)
-            return Loaded(frame, tuple(frame.attrs.get("notes", ())), truth)
+            frame, truth = _simulated(self.path, self.shown, self.seed)
+            return Loaded(frame, tuple(frame.attrs.get("notes", ())), truth, found_at=_rows)
         from .. import read
 
-        found_at = None
         if self.path is None:
-            frame = read.dataset(self.data.dataset)
+            frame, found_at = read.dataset(self.data.dataset), _rows
         else:
             asked = {k: getattr(self.data, k) for k in ("columns", "rows", "encoding", "sheet")}
             frame, found_at = read.located(self.path, **{k: v for k, v in asked.items() if v is not None})
@@ -138,11 +140,31 @@ def _own_file(folder: Path, name: str) -> Path:
     )
 
 
-def _simulation(path: Path | None, shown: str) -> Any:
-    """Return the function ``simulate`` of a Python file."""
+def _simulated(path: Path, shown: str, seed: int) -> tuple[pd.DataFrame, Mapping[str, Mapping[str, float]]]:
+    """Return the rows and the true parameters that the function ``simulate`` of a Python file gives."""
+    import pandas as pd
+
     found = importlib.util.spec_from_file_location("estimand_simulation", path)
     module = importlib.util.module_from_spec(found)
-    found.loader.exec_module(module)
-    if not callable(getattr(module, "simulate", None)):
+    try:
+        found.loader.exec_module(module)
+        simulate = getattr(module, "simulate", None)
+        drawn = simulate(seed) if callable(simulate) else None
+    except _THEIRS as error:
+        raise SpecError(f"{shown}: {type(error).__name__}{_line(error, path)}: {error}") from error
+    if not callable(simulate):
         raise SpecError(f"{shown}: it has no function simulate(seed) -> (rows, truth)")
-    return module.simulate
+    match drawn:
+        case (pd.DataFrame(), Mapping()):
+            return drawn
+    raise SpecError(f"{shown}: simulate(seed) must return a DataFrame and a mapping of true parameters")
+
+
+def _line(error: BaseException, path: Path) -> str:
+    """Return the line of a file at which an error arose in it."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).resolve() == path.resolve()]
+    return f" on line {frames[-1].lineno}" if frames else ""
+
+
+def _rows(rows: Sequence[int]) -> str:
+    return f"row{'s' * (len(rows) > 1)} {', '.join(map(str, map(int, rows)))} counted from 0"
